@@ -1,0 +1,4 @@
+//! Signpost
+pub mod diagnostics;
+pub mod directory;
+pub mod understanding;

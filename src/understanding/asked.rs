@@ -1,0 +1,119 @@
+//! Who was asked already, without result ("school says no", "no reply from the council").
+
+use super::Read;
+use super::tokens::Token;
+use crate::directory::Service;
+
+/// Said after the name: it was no use.
+const REFUSED_AFTER: &[&[&str]] = &[
+    &["says", "no"], &["said", "no"], &["say", "no"], &["saying", "no"], &["refused"], &["refuses"],
+    &["refuse"], &["refusing"], &["wont"], &["will", "not"], &["isnt", "helping"], &["arent", "helping"],
+    &["not", "helping"], &["no", "help"], &["doing", "nothing"], &["does", "nothing"], &["do", "nothing"],
+    &["did", "nothing"], &["dont", "reply"], &["not", "replied"], &["hasnt", "replied"],
+    &["havent", "replied"], &["never", "replied"], &["never", "replies"], &["no", "reply"],
+    &["ignoring"], &["ignored"], &["ignores"], &["ignore"], &["useless"], &["hopeless"], &["fobbed"],
+    &["fob"], &["keeps", "fobbing"], &["turned", "us", "away"], &["turned", "me", "away"], &["shrugged"],
+    &["just", "shrugs"], &["not", "interested"], &["dont", "care"], &["doesnt", "care"], &["no", "answer"],
+    &["dont", "listen"], &["doesnt", "listen"], &["not", "listening"], &["wouldnt"], &["cant", "help"],
+    &["couldnt", "help"], &["no", "use"], &["been", "useless"], &["says", "its", "not"],
+    &["said", "its", "not"], &["told", "me", "to", "wait"], &["sent", "us", "away"], &["sent", "me", "away"],
+];
+
+/// Said before the name: they were asked.
+const TRIED_BEFORE: &[&[&str]] = &[
+    &["already", "asked"], &["already", "rang"], &["already", "rung"], &["already", "spoken", "to"],
+    &["already", "spoke", "to"], &["already", "tried"], &["already", "been", "to"], &["already", "emailed"],
+    &["already", "seen"], &["already", "saw"], &["ive", "asked"], &["weve", "asked"], &["ive", "tried"],
+    &["weve", "tried"], &["tried"], &["ive", "been", "to"], &["no", "reply", "from"], &["no", "answer", "from"],
+    &["nothing", "from"], &["heard", "nothing", "from"], &["not", "heard", "from"], &["ignored", "by"],
+    &["no", "help", "from"], &["refused", "by"], &["fobbed", "off", "by"], &["ghosted", "by"],
+    &["got", "nowhere", "with"], &["getting", "nowhere", "with"], &["no", "joy", "from"], &["no", "joy", "with"],
+];
+
+/// Small words between the name and what was said of it.
+const FILLERS: &[&str] = &[
+    "the", "my", "our", "his", "her", "their", "just", "keeps", "keep", "have", "has", "is", "are", "still",
+    "also", "then", "about", "it", "team", "people", "a", "s", "they",
+];
+
+/// How many filler words may stand between.
+const REACH: usize = 3;
+
+/// The words by which each service or role is known to have been asked.
+#[derive(Debug, Clone, Default)]
+pub struct AskedWords {
+    names: Vec<(Vec<String>, usize)>,
+}
+
+impl AskedWords {
+    /// Collects `asked_as` of every entry.
+    pub fn new(services: &[Service]) -> Self {
+        let mut names = Vec::new();
+        for (index, service) in services.iter().enumerate() {
+            for words in &service.asked_as {
+                let words: Vec<String> = super::tokens(words).into_iter().map(|t| t.text).collect();
+                if !words.is_empty() {
+                    names.push((words, index));
+                }
+            }
+        }
+        Self { names }
+    }
+}
+
+/// The entries that were asked already, each with the words that said so.
+pub fn read_asked(tokens: &[Token], known: &AskedWords) -> Vec<Read<usize>> {
+    let texts: Vec<&str> = tokens.iter().map(|t| t.text.as_str()).collect();
+    let mut found: Vec<Read<usize>> = Vec::new();
+    for at in 0..texts.len() {
+        for (name, index) in &known.names {
+            if !starts_with(&texts, at, name) || found.iter().any(|f| f.value == *index) {
+                continue;
+            }
+            let shown = refused_after(&texts, at, name.len()).or_else(|| tried_before(&texts, at, name.len()));
+            if let Some((from, to)) = shown {
+                let words = texts.get(from..to).unwrap_or_default().join(" ");
+                found.push(Read { value: *index, words });
+            }
+        }
+    }
+    found
+}
+
+fn starts_with<S: AsRef<str>>(texts: &[&str], at: usize, words: &[S]) -> bool {
+    texts
+        .get(at..at + words.len())
+        .is_some_and(|here| here.iter().zip(words).all(|(a, b)| *a == b.as_ref()))
+}
+
+fn refused_after(texts: &[&str], at: usize, length: usize) -> Option<(usize, usize)> {
+    let mut next = at + length;
+    for _ in 0..=REACH {
+        let said = REFUSED_AFTER.iter().find(|said| starts_with(texts, next, said));
+        if let Some(said) = said {
+            return Some((at, next + said.len()));
+        }
+        if !texts.get(next).is_some_and(|word| FILLERS.contains(word)) {
+            return None;
+        }
+        next += 1;
+    }
+    None
+}
+
+fn tried_before(texts: &[&str], at: usize, length: usize) -> Option<(usize, usize)> {
+    let mut before = at;
+    for _ in 0..=REACH {
+        let said = TRIED_BEFORE
+            .iter()
+            .find(|said| before >= said.len() && starts_with(texts, before - said.len(), said));
+        if let Some(said) = said {
+            return Some((before - said.len(), at + length));
+        }
+        before = before.checked_sub(1)?;
+        if !texts.get(before).is_some_and(|word| FILLERS.contains(word)) {
+            return None;
+        }
+    }
+    None
+}
