@@ -210,7 +210,6 @@ fn compile(
 ) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_trim_blocks(true);
     for entry in CATALOGUE {
         let text = found.get(entry.name).or_else(|| shipped.get(entry.name));
         let Some((text, place)) = text else {

@@ -1,0 +1,325 @@
+//! The one door of the core: a question and the conversation so far go in, a reply and the conversation
+//! after it come out. No files, no clocks, no network, no channel: the same everywhere.
+
+mod contact;
+pub mod conversation;
+mod doors;
+mod followups;
+mod safety;
+mod selecting;
+mod terms;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use minijinja::context;
+
+use crate::directory::Leads;
+use crate::reply::{Action, Offer, Outcome, Reply, Visibility};
+use crate::snapshot::Snapshot;
+use crate::understanding::{Facts, LONGEST_MESSAGE, clean};
+pub use conversation::{Conversation, MEMORY_MINUTES};
+use doors::Family;
+use selecting::Selected;
+
+/// Doors shown for one need.
+pub const DOORS: usize = 3;
+/// Doors shown for each of two needs.
+pub const DOORS_OF_TWO: usize = 2;
+
+/// A message to answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// What the parent wrote.
+    pub text: &'a str,
+    /// The parent has seen the safety card for this message and wants the ordinary answer.
+    pub after_card: bool,
+}
+
+impl<'a> Question<'a> {
+    /// A message as it came.
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            after_card: false,
+        }
+    }
+}
+
+/// The day in Europe/London at an instant; by UTC where the time zone is not known to the system.
+pub fn london_day(at: Timestamp) -> jiff::civil::Date {
+    let london = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+    london.to_datetime(at).date()
+}
+
+/// Answers one message. Total: every text gives a reply. `now` decides what is remembered and how fresh
+/// details are (days are counted in Europe/London).
+pub fn answer(
+    question: Question<'_>,
+    before: &Conversation,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) -> (Reply, Conversation) {
+    let before = before.at(now);
+    let text = clean(question.text);
+    let seat = Seat {
+        snapshot,
+        before: &before,
+        now,
+    };
+    if !question.after_card
+        && let Some((reply, after)) = seat.safety_first(&text)
+    {
+        return (reply, after);
+    }
+    let soft = !question.after_card && seat.is_soft(&text);
+    let (mut reply, mut after) = seat.ordinary(&text);
+    let situation_is_soft = reply.needs.iter().filter_map(|n| n.situation).any(|index| {
+        let situation = snapshot.directory.situations.get(index);
+        situation.is_some_and(|s| s.soft)
+    });
+    if soft || situation_is_soft {
+        reply.soft = Some(snapshot.cards.soft_line().to_owned());
+    }
+    if question.text.chars().count() > LONGEST_MESSAGE {
+        let limit = LONGEST_MESSAGE;
+        let note = snapshot.words.say("too_long", context! { limit });
+        reply.says.insert(0, note);
+    }
+    after.at = Some(now);
+    (reply, after)
+}
+
+/// Opens one entry directly, as a pick from a list does.
+pub fn open(
+    leads: &[Leads],
+    before: &Conversation,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) -> (Reply, Conversation) {
+    let before = before.at(now);
+    let seat = Seat {
+        snapshot,
+        before: &before,
+        now,
+    };
+    let facts = before.complete(Facts::default());
+    let (reply, mut after) = seat.opened(leads, &facts);
+    after.at = Some(now);
+    (reply, after)
+}
+
+/// Explains one term directly, as `/what-is` does.
+pub fn explain(
+    term: usize,
+    before: &Conversation,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) -> (Reply, Conversation) {
+    let before = before.at(now);
+    let seat = Seat {
+        snapshot,
+        before: &before,
+        now,
+    };
+    let facts = before.complete(Facts::default());
+    let (reply, mut after) = seat.explained(term, &facts);
+    after.at = Some(now);
+    (reply, after)
+}
+
+/// What one answer is made from.
+#[derive(Clone, Copy)]
+struct Seat<'a> {
+    snapshot: &'a Snapshot,
+    before: &'a Conversation,
+    now: Timestamp,
+}
+
+impl<'a> Seat<'a> {
+    fn today(&self) -> jiff::civil::Date {
+        london_day(self.now)
+    }
+
+    fn family(&self, facts: &'a Facts) -> Family<'a> {
+        Family {
+            directory: &self.snapshot.directory,
+            words: &self.snapshot.words,
+            facts,
+            today: self.today(),
+        }
+    }
+
+    /// The answer once safety is dealt with.
+    fn ordinary(&self, text: &str) -> (Reply, Conversation) {
+        if text.trim().is_empty() {
+            let mut reply = Reply::new(Outcome::SmallTalk);
+            reply.says.push(self.snapshot.words.text("empty_message"));
+            return (reply, self.before.clone());
+        }
+        if let Some(found) = self.follow_up(text) {
+            return found;
+        }
+        let facts = self.before.complete(self.snapshot.facts.read(text));
+        if let Some(found) = self.jargon(text, &facts) {
+            return found;
+        }
+        let selected = selecting::select(text, &self.family(&facts), self.snapshot);
+        self.reply(selected, &facts)
+    }
+
+    fn reply(&self, selected: Selected, facts: &Facts) -> (Reply, Conversation) {
+        match selected {
+            Selected::Answer { needs, more, score, because } => {
+                self.answered(&needs, &more, facts, score, because)
+            }
+            Selected::Ask { question, offers, score } => {
+                let mut reply = Reply::new(Outcome::Clarify);
+                let question = self.snapshot.words.say("clarify", context! { question });
+                reply.says.push(question);
+                reply.offers = offers;
+                reply.score = score;
+                let after = self.after(&reply, facts, Vec::new());
+                (reply, after)
+            }
+            Selected::Nothing { near, score } => self.no_match(near, score, facts),
+            Selected::Talk { intent, score } => self.talk(&intent, score, facts),
+        }
+    }
+
+    fn answered(
+        &self,
+        leads: &[Leads],
+        more: &[(usize, String)],
+        facts: &Facts,
+        score: f32,
+        because: Vec<String>,
+    ) -> (Reply, Conversation) {
+        let family = self.family(facts);
+        let limit = if leads.len() > 1 { DOORS_OF_TWO } else { DOORS };
+        let mut reply = Reply::new(Outcome::Answer);
+        reply.needs = leads.iter().map(|lead| family.need(*lead, more, limit)).collect();
+        reply.score = score;
+        reply.because = because;
+        reply.because.extend(self.reasons(facts));
+        reply.offers = self.related(&reply);
+        let after = self.after(&reply, facts, leads.to_vec());
+        (reply, after)
+    }
+
+    /// Opens the first of several entries that fits this family.
+    fn opened(&self, leads: &[Leads], facts: &Facts) -> (Reply, Conversation) {
+        let family = self.family(facts);
+        let fitting = leads.iter().copied().find(|lead| family.lead_fits(*lead));
+        match fitting.or_else(|| leads.first().copied()) {
+            Some(lead) => self.answered(&[lead], &[], facts, 1.0, Vec::new()),
+            None => self.no_match(Vec::new(), 0.0, facts),
+        }
+    }
+
+    /// Other situations that families at this point ask about, as picks.
+    fn related(&self, reply: &Reply) -> Vec<Offer> {
+        let indices = reply.needs.iter().flat_map(|need| &need.related).copied();
+        let situations = &self.snapshot.directory.situations;
+        let mut offers: Vec<Offer> = Vec::new();
+        for index in indices.take(3) {
+            if let Some(situation) = situations.get(index) {
+                offers.push(Offer {
+                    label: situation.name.clone(),
+                    action: Action::Lead(vec![Leads::Situation(index)]),
+                });
+            }
+        }
+        offers
+    }
+
+    /// The facts that ruled doors in or out, in words.
+    fn reasons(&self, facts: &Facts) -> Vec<String> {
+        let words = &self.snapshot.words;
+        let mut reasons = Vec::new();
+        if let Some(age) = &facts.age {
+            reasons.push(words.say("because_age", context! { words => &age.words }));
+        }
+        if let Some(place) = &facts.place {
+            let name = self.snapshot.directory.areas.name_of(place.value);
+            let place = name.unwrap_or(&place.words);
+            reasons.push(words.say("because_place", context! { place }));
+        }
+        for asked in facts.asked.iter().take(1) {
+            reasons.push(words.say("because_asked", context! { words => &asked.words }));
+        }
+        reasons
+    }
+
+    fn no_match(&self, near: Vec<Leads>, score: f32, facts: &Facts) -> (Reply, Conversation) {
+        let (words, forum) = (&self.snapshot.words, &self.snapshot.directory.forum);
+        let mut reply = Reply::new(Outcome::NoMatch);
+        reply.says.push(words.text("no_match"));
+        let elsewhere = facts.place.as_ref().is_some_and(|p| !p.value.meets(forum.home));
+        if elsewhere {
+            reply.says.push(words.text("no_match_elsewhere"));
+        }
+        let (human, how) = (&forum.human, &forum.human_how);
+        reply.says.push(words.say("no_match_human", context! { human, how }));
+        if !near.is_empty() {
+            reply.says.push(words.text("no_match_near"));
+        }
+        reply.offers = near.iter().map(|lead| self.offer(*lead)).collect();
+        reply.near = near;
+        reply.score = score;
+        let after = self.after(&reply, facts, Vec::new());
+        (reply, after)
+    }
+
+    fn offer(&self, lead: Leads) -> Offer {
+        let directory = &self.snapshot.directory;
+        let label = match lead {
+            Leads::Situation(index) => directory.situations.get(index).map(|s| &s.name),
+            Leads::Service(index) => directory.services.get(index).map(|s| &s.name),
+        };
+        Offer {
+            label: label.cloned().unwrap_or_default(),
+            action: Action::Lead(vec![lead]),
+        }
+    }
+
+    fn talk(&self, intent: &str, score: f32, facts: &Facts) -> (Reply, Conversation) {
+        let (words, forum) = (&self.snapshot.words, &self.snapshot.directory.forum);
+        let is_event = intent == "next-event";
+        let mut reply = Reply::new(if is_event { Outcome::Event } else { Outcome::SmallTalk });
+        reply.says.push(if is_event {
+            let (human, how) = (&forum.human, &forum.human_how);
+            words.say("next_event", context! { human, how })
+        } else {
+            words.text(&format!("talk_{}", intent.replace('-', "_")))
+        });
+        reply.visibility = Visibility::Anyone;
+        reply.score = score;
+        let mut after = self.before.clone();
+        after.place.clone_from(&facts.place);
+        (reply, after)
+    }
+
+    /// What is remembered after a reply.
+    fn after(&self, reply: &Reply, facts: &Facts, leads: Vec<Leads>) -> Conversation {
+        Conversation {
+            offers: reply.offers.clone(),
+            leads,
+            services: reply.services(),
+            age: facts.age.clone(),
+            place: facts.place.clone(),
+            at: Some(self.now),
+        }
+    }
+}
+
+/// The service a lead opens first for a family in the forum's home area whose child's age is not known.
+pub fn first_door(lead: Leads, snapshot: &Snapshot) -> Option<usize> {
+    let facts = Facts::default();
+    let family = Family {
+        directory: &snapshot.directory,
+        words: &snapshot.words,
+        facts: &facts,
+        today: jiff::civil::Date::MIN,
+    };
+    family.first_door(lead)
+}

@@ -1,0 +1,93 @@
+//! Safety before everything: the screen runs first, and its cards are fixed texts.
+
+use super::{Conversation, Seat};
+use crate::directory::AreaSet;
+use crate::reply::{Action, Offer, Outcome, Reply, SafetyCard};
+use crate::safeguarding::{AreaHint, Level};
+
+impl Seat<'_> {
+    /// The card, if the message may mean danger. Nothing of such a message is remembered: the conversation
+    /// after it is the conversation before it, less its open choices.
+    pub(super) fn safety_first(&self, text: &str) -> Option<(Reply, Conversation)> {
+        let verdict = self.snapshot.screen.check(text);
+        let Level::Card {
+            subject,
+            kind,
+            alone,
+            child_writing,
+        } = verdict.level
+        else {
+            return None;
+        };
+        let area = self.area_hint(text);
+        let card = self.snapshot.cards.card(subject, kind, child_writing, Some(area));
+        let mut reply = Reply::new(Outcome::Crisis);
+        if alone {
+            reply.offers.push(Offer {
+                label: self.snapshot.words.text("answer_anyway"),
+                action: Action::AnswerAnyway,
+            });
+        } else {
+            let (ordinary, _) = self.ordinary(text);
+            if ordinary.outcome == Outcome::Answer && self.may_follow_a_card(&ordinary) {
+                reply.needs = ordinary.needs;
+                reply.score = ordinary.score;
+            }
+        }
+        reply.card = Some(SafetyCard {
+            subject,
+            kind,
+            card,
+        });
+        let after = Conversation {
+            offers: Vec::new(),
+            leads: Vec::new(),
+            services: Vec::new(),
+            ..self.before.clone()
+        };
+        Some((reply, after))
+    }
+
+    /// Whether the gentle line belongs under the answer.
+    pub(super) fn is_soft(&self, text: &str) -> bool {
+        matches!(self.snapshot.screen.check(text).level, Level::Soft)
+    }
+
+    /// Below a card, only an answer about safety or family support may stand: help with clubs, school or
+    /// forms would be a harmful first door.
+    fn may_follow_a_card(&self, reply: &Reply) -> bool {
+        let directory = &self.snapshot.directory;
+        reply.needs.iter().all(|need| {
+            let situation = need.situation.and_then(|index| directory.situations.get(index));
+            match situation {
+                Some(situation) => situation.soft || situation.topic == "safety",
+                None => need.doors.first().is_some_and(|door| {
+                    let service = directory.services.get(door.service);
+                    service.is_some_and(|s| s.crisis_line || s.branch.as_deref() == Some("crisis"))
+                }),
+            }
+        })
+    }
+
+    /// Which local numbers a card may carry.
+    fn area_hint(&self, text: &str) -> AreaHint {
+        let said = self.snapshot.facts.read(text).place.or_else(|| self.before.place.clone());
+        let directory = &self.snapshot.directory;
+        let set = said.map_or(directory.forum.home, |read| read.value);
+        let within = |id: &str| {
+            let area: Option<AreaSet> = directory.areas.find(id).map(|area| area.set);
+            area.is_some_and(|area| !set.is_empty() && set.within(area))
+        };
+        if within("stoke-on-trent") {
+            AreaHint::StokeOnTrent
+        } else if within("south-staffordshire-nhs") {
+            AreaHint::SouthStaffordshire
+        } else if within("staffordshire") && within("north-staffordshire-nhs") {
+            AreaHint::NorthStaffordshire
+        } else if within("staffordshire") {
+            AreaHint::Staffordshire
+        } else {
+            AreaHint::Unknown
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The commands of the program: what can be typed after `signpost`.
+
+mod ask;
+mod check;
+mod checked;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+pub(crate) use ask::service_ids;
+
+use crate::live::{Live, Paths};
+
+/// Who do I ask? A chat bot for parent carers of children and young people with SEND.
+#[derive(Debug, Parser)]
+#[command(name = "signpost", version, about, max_term_width = 100)]
+#[command(after_help = "Try it: signpost ask \"school says no to an EHCP, who do I ask?\"\n\
+    With no command, a chat starts.")]
+pub struct Cli {
+    /// The directory: directory.toml, or the folder that holds it
+    #[arg(long, global = true, default_value = "directory.toml", value_name = "PATH")]
+    directory: PathBuf,
+
+    /// The folder of edited responses [default: responses/en beside the directory]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    responses: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Chat on the keyboard; also reads questions from a pipe
+    Chat,
+    /// Answer one question, or a file of them
+    Ask(ask::AskArgs),
+    /// Check the directory and the responses, and show how to mend each mistake
+    ///
+    /// Exit code 0 when everything can be used, 1 when something must be mended.
+    Check(check::CheckArgs),
+    /// Write down that you checked an entry with the service itself
+    ///
+    /// The file keeps its comments and layout. Example:
+    /// signpost checked ipsea --by "Jo Smith" --how "rang them"
+    Checked(checked::CheckedArgs),
+    /// Measure the answers on a file of questions with the right answers
+    Eval(crate::evaluation::EvalArgs),
+}
+
+/// Runs the program with its arguments. Exit codes: 0 fine, 1 something to mend, 2 wrong command line.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let mut paths = Paths::around(&cli.directory);
+    if let Some(responses) = cli.responses {
+        paths.responses = responses;
+    }
+    match cli.command.unwrap_or(Command::Chat) {
+        Command::Chat => crate::terminal::chat(paths),
+        Command::Ask(args) => ask::run(&args, paths),
+        Command::Check(args) => check::run(&args, &paths),
+        Command::Checked(args) => checked::run(&args, &paths),
+        Command::Eval(args) => crate::evaluation::run(&args, paths),
+    }
+}
+
+/// Today in Europe/London.
+pub(crate) fn today() -> Date {
+    crate::answering::london_day(Timestamp::now())
+}
+
+/// Loads the directory for a command; says what is wrong when it cannot be used.
+pub(crate) fn start(paths: Paths) -> Result<Live, ExitCode> {
+    let colour = std::io::stderr().is_terminal();
+    match Live::start(paths, today()) {
+        Ok((live, report)) => {
+            if report.is_broken() {
+                anstream::eprint!("{}", report.render(false, colour));
+            }
+            if let Some(date) = &report.last_good {
+                let words = live.snapshot();
+                let note = words.words.say("using_last_good", minijinja::context! { date });
+                anstream::eprintln!("{note}");
+            }
+            Ok(live)
+        }
+        Err(report) => {
+            anstream::eprint!("{}", report.render(false, colour));
+            anstream::eprintln!("help: mend the mistakes above; `signpost check` shows them again");
+            Err(ExitCode::FAILURE)
+        }
+    }
+}
