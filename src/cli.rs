@@ -49,6 +49,15 @@ enum Command {
     /// The file keeps its comments and layout. Example:
     /// signpost checked ipsea --by "Jo Smith" --how "rang them"
     Checked(checked::CheckedArgs),
+    /// Compute beforehand what the matcher needs for the shipped directory
+    ///
+    /// For developers: writes models/shipped.bin, which the next build puts into the program so that it starts
+    /// fast. Needed after the shipped directory changed.
+    Prepare {
+        /// Where to write
+        #[arg(long, default_value = "models/shipped.bin", value_name = "FILE")]
+        to: PathBuf,
+    },
     /// Measure the answers on a file of questions with the right answers
     Eval(crate::evaluation::EvalArgs),
 }
@@ -65,7 +74,25 @@ pub fn run() -> ExitCode {
         Command::Ask(args) => ask::run(&args, paths),
         Command::Check(args) => check::run(&args, &paths),
         Command::Checked(args) => checked::run(&args, &paths),
+        Command::Prepare { to } => match start(paths) {
+            Ok(live) => prepare(&live, &to),
+            Err(code) => code,
+        },
         Command::Eval(args) => crate::evaluation::run(&args, paths),
+    }
+}
+
+fn prepare(live: &Live, to: &std::path::Path) -> ExitCode {
+    let bytes = live.snapshot().prepared();
+    match std::fs::write(to, &bytes) {
+        Ok(()) => {
+            anstream::println!("{} bytes written to {}", bytes.len(), to.display());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            anstream::eprintln!("error: cannot write {}: {error}", to.display());
+            ExitCode::FAILURE
+        }
     }
 }
 

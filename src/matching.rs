@@ -1,12 +1,212 @@
-//! shim
-#![allow(missing_docs)]
-pub struct ClassExamples<'a> { pub id: &'a str, pub texts: Vec<&'a str> }
-#[derive(Default)] pub struct Options;
-pub struct Matcher { grams: Vec<(usize, usize, std::collections::BTreeSet<[u8;3]>)> }
-pub struct Ranking { pub hits: Vec<Hit>, pub known: f32, pub background: f32 }
-pub struct Hit { pub class: usize, pub score: f32, pub similarity: f32, pub nearest: usize }
-fn grams(t:&str)->std::collections::BTreeSet<[u8;3]>{ t.to_lowercase().as_bytes().windows(3).map(|w|[w[0],w[1],w[2]]).collect() }
-impl Matcher {
-  pub fn train(classes:&[ClassExamples],_b:&[&str],_o:&Options)->Self{ let mut g=vec![]; for (i,c) in classes.iter().enumerate(){ for (j,t) in c.texts.iter().enumerate(){ g.push((i,j,grams(t))); } } Self{grams:g} }
-  pub fn rank(&self,t:&str)->Ranking{ let q=grams(t); let mut best:std::collections::BTreeMap<usize,(f32,usize)>=Default::default(); for (c,n,g) in &self.grams { let s=2.0*g.intersection(&q).count() as f32/(g.len()+q.len()).max(1) as f32; let e=best.entry(*c).or_insert((0.0,0)); if s>e.0 {*e=(s,*n);} } let mut hits:Vec<Hit>=best.into_iter().map(|(class,(s,nearest))|Hit{class,score:s,similarity:s,nearest}).collect(); hits.sort_by(|a,b|b.score.total_cmp(&a.score)); hits.truncate(20); let known=hits.first().map_or(0.0,|h|h.score); Ranking{hits,known,background:0.0} }
+//! The matcher: which class of texts does a message mean, and how sure is that?
+//!
+//! Two views of the text, its meaning (a sentence encoder) and its letters (character n-grams), feed one
+//! small softmax head that is trained on the examples of one directory. Misspelt words are first corrected
+//! towards the directory's own words. Knows nothing of services or parents: classes are lists of texts.
+//! How it was chosen and how it measures is in `docs/matching.md`.
+
+mod characters;
+#[cfg(feature = "encoder")]
+mod encoder;
+mod head;
+mod shipped;
+mod spelling;
+mod wordpiece;
+
+use head::{Features, Head};
+use spelling::Speller;
+
+#[cfg(feature = "encoder")]
+pub use encoder::Encoder;
+pub use spelling::Correction;
+
+/// Texts of one class.
+#[derive(Debug, Clone)]
+pub struct ClassExamples<'a> {
+    /// Name of the class, for reports.
+    pub id: &'a str,
+    /// Example messages first, then names.
+    pub texts: Vec<&'a str>,
 }
+
+/// How a matcher is trained. The defaults are what ships.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Rounds of gradient descent of the head.
+    pub rounds: usize,
+    /// Step of each round.
+    pub step: f32,
+    /// Use the sentence encoder (has no effect in a build without it).
+    pub meaning: bool,
+    /// Use character n-grams.
+    pub characters: bool,
+    /// Correct spelling first.
+    pub spelling: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            rounds: 24,
+            step: 0.8,
+            meaning: true,
+            characters: true,
+            spelling: true,
+        }
+    }
+}
+
+/// A class that may be meant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Index of the class.
+    pub class: usize,
+    /// Probability among all classes, 0 to 1.
+    pub score: f32,
+    /// Similarity of its nearest text, 0 to 1.
+    pub similarity: f32,
+    /// Index of that text within the class.
+    pub nearest: usize,
+}
+
+/// What the matcher thinks of one message.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    /// Classes, best first, at most [`MOST_HITS`].
+    pub hits: Vec<Hit>,
+    /// Calibrated probability, 0 to 1, that the message is about something in the directory and the best
+    /// class is right.
+    pub known: f32,
+    /// Probability of "none of these", 0 to 1.
+    pub background: f32,
+}
+
+/// How many classes a ranking holds.
+pub const MOST_HITS: usize = 20;
+
+/// A trained matcher.
+pub struct Matcher {
+    speller: Speller,
+    features: Features,
+    head: Head,
+    /// For each training text: class and number within the class.
+    owners: Vec<(usize, usize)>,
+    classes: usize,
+    options: Options,
+}
+
+impl std::fmt::Debug for Matcher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Matcher")
+            .field("classes", &self.classes)
+            .field("texts", &self.owners.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Matcher {
+    /// Trains on the texts of every class. `background` are texts that belong to none of them.
+    pub fn train(classes: &[ClassExamples<'_>], background: &[&str], options: &Options) -> Self {
+        let all = classes.iter().flat_map(|class| class.texts.iter().copied());
+        let speller = Speller::new(all);
+        let mut owners = Vec::new();
+        let mut texts = Vec::new();
+        for (number, class) in classes.iter().enumerate() {
+            for (nth, text) in class.texts.iter().enumerate() {
+                owners.push((number, nth));
+                texts.push(spelling::plain(text));
+            }
+        }
+        for (nth, text) in background.iter().enumerate() {
+            owners.push((classes.len(), nth));
+            texts.push(spelling::plain(text));
+        }
+        let features = Features::new(&texts, options);
+        let labels: Vec<usize> = owners.iter().map(|(class, _)| *class).collect();
+        let outputs = classes.len() + usize::from(!background.is_empty());
+        let head = Head::train(&features, &labels, outputs, options);
+        Self {
+            speller,
+            features,
+            head,
+            owners,
+            classes: classes.len(),
+            options: options.clone(),
+        }
+    }
+
+    /// The bytes of a `models/shipped.bin` for this matcher: what it computed from its texts.
+    pub fn prepared(&self, classes: &[ClassExamples<'_>], background: &[&str]) -> Vec<u8> {
+        let texts = classes.iter().flat_map(|class| class.texts.iter()).chain(background);
+        let texts = texts.map(|text| spelling::plain(text));
+        let vectors: Vec<(String, Vec<f32>)> = texts.zip(self.features.vectors()).collect();
+        let labels: Vec<usize> = self.owners.iter().map(|(class, _)| *class).collect();
+        let outputs = self.classes + usize::from(!background.is_empty());
+        let key = self.features.head_key(&labels, outputs);
+        shipped::write(&vectors, key, &self.head.parts())
+    }
+
+    /// Ranks the classes for a message. The same message always gives the same ranking.
+    pub fn rank(&self, text: &str) -> Ranking {
+        let corrected = self.correct(text).text;
+        let query = self.features.of(&corrected);
+        let similarities = self.features.similarities(&query);
+        let mut nearest = vec![(0.0_f32, 0_usize); self.classes + 1];
+        for ((class, nth), similarity) in self.owners.iter().zip(&similarities) {
+            if let Some(best) = nearest.get_mut(*class)
+                && *similarity > best.0
+            {
+                *best = (*similarity, *nth);
+            }
+        }
+        let scores = self.head.scores(&query);
+        let background = scores.get(self.classes).copied().unwrap_or(0.0);
+        let mut hits: Vec<Hit> = scores
+            .iter()
+            .zip(&nearest)
+            .take(self.classes)
+            .enumerate()
+            .map(|(class, (score, (similarity, nth)))| Hit {
+                class,
+                score: *score,
+                similarity: *similarity,
+                nearest: *nth,
+            })
+            .collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.class.cmp(&b.class)));
+        hits.truncate(MOST_HITS);
+        let known = hits.first().map_or(0.0, |top| confidence(&hits, top, background));
+        Ranking {
+            hits,
+            known,
+            background,
+        }
+    }
+
+    /// The message as the matcher reads it, with misspelt words corrected.
+    pub fn correct(&self, text: &str) -> Correction {
+        if self.options.spelling {
+            self.speller.correct(text)
+        } else {
+            Correction {
+                text: spelling::plain(text),
+                changes: Vec::new(),
+            }
+        }
+    }
+}
+
+/// Calibration of [`Ranking::known`]: a logistic curve over the weight of the best classes against the
+/// background, and the similarity of the nearest text.
+/// Fitted on the project's own questions; `docs/matching.md` says how and shows the reliability plot.
+fn confidence(hits: &[Hit], top: &Hit, background: f32) -> f32 {
+    let best = top.score;
+    let group: f32 = hits.iter().take(4).map(|h| h.score).sum();
+    let nearest = hits.iter().take(4).map(|h| h.similarity).fold(0.0, f32::max);
+    let against = (group / background.max(1e-4)).ln().clamp(-6.0, 9.0);
+    let z = CALIBRATION[0] + CALIBRATION[1] * best + CALIBRATION[2] * nearest + CALIBRATION[3] * against;
+    1.0 / (1.0 + (-z).exp())
+}
+
+/// Weights of the curve: constant, best score, nearest similarity, best against background.
+const CALIBRATION: [f32; 4] = [-5.0, 2.0, 6.0, 0.4];

@@ -45,19 +45,7 @@ impl Snapshot {
     /// Trains the matcher for this directory and puts everything together.
     pub fn new(directory: Directory, words: Words, cards: Cards) -> Self {
         let (classes, texts) = classes_of(&directory, &words);
-        let examples: Vec<ClassExamples<'_>> = texts
-            .iter()
-            .map(|(id, texts)| ClassExamples {
-                id: id.as_str(),
-                texts: texts.iter().map(String::as_str).collect(),
-            })
-            .collect();
-        let background: Vec<&str> = directory
-            .off_topic
-            .iter()
-            .flat_map(|group| group.example_questions.iter().map(String::as_str))
-            .collect();
-        let matcher = Matcher::train(&examples, &background, &Options::default());
+        let matcher = Matcher::train(&examples(&texts), &background(&directory), &Options::default());
         let facts = understanding::Reader::new(&directory);
         Self {
             directory,
@@ -68,6 +56,12 @@ impl Snapshot {
             classes,
             facts,
         }
+    }
+
+    /// The bytes of `models/shipped.bin` for this directory.
+    pub fn prepared(&self) -> Vec<u8> {
+        let (_, texts) = classes_of(&self.directory, &self.words);
+        self.matcher.prepared(&examples(&texts), &background(&self.directory))
     }
 
     /// The example text that a matcher hit is nearest to, for "because …".
@@ -86,6 +80,19 @@ impl Snapshot {
         };
         examples.get(nearest).map(String::as_str)
     }
+}
+
+fn examples(texts: &Texts) -> Vec<ClassExamples<'_>> {
+    let examples = texts.iter().map(|(id, texts)| ClassExamples {
+        id: id.as_str(),
+        texts: texts.iter().map(String::as_str).collect(),
+    });
+    examples.collect()
+}
+
+fn background(directory: &Directory) -> Vec<&str> {
+    let groups = directory.off_topic.iter();
+    groups.flat_map(|group| group.example_questions.iter().map(String::as_str)).collect()
 }
 
 type Texts = Vec<(String, Vec<String>)>;

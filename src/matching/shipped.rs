@@ -1,0 +1,209 @@
+//! What was computed beforehand for the shipped directory, so that the program starts in a blink.
+//!
+//! `models/shipped.bin` holds the vectors of example texts, by a hash of the text, and the trained head, by a
+//! hash of everything that goes into it. Nothing depends on it: a text that is not in it is encoded, and a head
+//! that does not fit is trained. `signpost prepare` writes it again; a test fails when it is out of date.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use ndarray::{Array1, Array2};
+
+use super::head::{Head, HeadParts};
+
+static SHIPPED: &[u8] = include_bytes!("../../models/shipped.bin");
+
+/// Changes whenever the meaning of the numbers changes.
+const FORMAT: u64 = 3;
+
+/// A vector in 8 bits: the scale, and a number from -127 to 127 for each dimension.
+type Small = (f32, Vec<i8>);
+
+#[derive(Default)]
+struct Shipped {
+    vectors: HashMap<u64, Small>,
+    head: Option<(u64, HeadParts)>,
+}
+
+fn shared() -> &'static Shipped {
+    static SHARED: OnceLock<Shipped> = OnceLock::new();
+    SHARED.get_or_init(|| read(SHIPPED).unwrap_or_default())
+}
+
+/// The vector of a shipped text.
+pub(super) fn vector(text: &str) -> Option<Vec<f32>> {
+    let (scale, values) = shared().vectors.get(&hash(text.as_bytes()))?;
+    Some(values.iter().map(|v| f32::from(*v) * scale).collect())
+}
+
+/// A vector as it is after being shipped, so that shipped and fresh vectors are the same to the last bit.
+pub(super) fn rounded(vector: &[f32]) -> Vec<f32> {
+    let (scale, values) = small(vector);
+    values.iter().map(|v| f32::from(*v) * scale).collect()
+}
+
+/// A key for all that a head is trained from.
+pub(super) fn head_key(texts: u64, labels: &[usize], classes: usize, options: &str) -> u64 {
+    let mut bytes = Vec::new();
+    bytes.extend(FORMAT.to_le_bytes());
+    bytes.extend(texts.to_le_bytes());
+    bytes.extend(classes.to_le_bytes());
+    bytes.extend(options.as_bytes());
+    for label in labels {
+        bytes.extend(label.to_le_bytes());
+    }
+    hash(&bytes)
+}
+
+/// A key for a list of texts.
+pub(super) fn key_of(texts: &[String]) -> u64 {
+    hash(texts.join("\n").as_bytes())
+}
+
+/// The shipped head, if it is the one for this key.
+pub(super) fn head(key: u64) -> Option<Head> {
+    let (shipped_key, parts) = shared().head.as_ref()?;
+    (*shipped_key == key).then(|| Head::from_parts(parts))
+}
+
+/// The bytes of a new `models/shipped.bin`.
+pub(super) fn write(vectors: &[(String, Vec<f32>)], key: u64, head: &HeadParts) -> Vec<u8> {
+    let mut out = Vec::new();
+    out.extend(FORMAT.to_le_bytes());
+    let mut sorted: Vec<(u64, Small)> = vectors
+        .iter()
+        .map(|(text, vector)| (hash(text.as_bytes()), small(vector)))
+        .collect();
+    sorted.sort_by_key(|(hash, _)| *hash);
+    sorted.dedup_by_key(|(hash, _)| *hash);
+    out.extend(sorted.len().to_le_bytes());
+    let width = sorted.first().map_or(0, |(_, (_, values))| values.len());
+    out.extend(width.to_le_bytes());
+    for (hash, (scale, values)) in &sorted {
+        out.extend(hash.to_le_bytes());
+        out.extend(scale.to_le_bytes());
+        out.extend(values.iter().map(|v| v.to_le_bytes()[0]));
+    }
+    out.extend(key.to_le_bytes());
+    for matrix in [&head.meaning, &head.letters] {
+        out.extend(matrix.rows.to_le_bytes());
+        out.extend(matrix.columns.to_le_bytes());
+        out.extend(matrix.scales.iter().flat_map(|s| s.to_le_bytes()));
+        out.extend(matrix.values.iter().flat_map(|v| v.to_le_bytes()));
+    }
+    out.extend(head.bias.len().to_le_bytes());
+    out.extend(head.bias.iter().flat_map(|b| b.to_le_bytes()));
+    out
+}
+
+/// A matrix in 16 bits with one scale a row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct SmallMatrix {
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) scales: Vec<f32>,
+    pub(super) values: Vec<i16>,
+}
+
+impl SmallMatrix {
+    pub(super) fn of(matrix: &Array2<f32>) -> Self {
+        let mut scales = Vec::with_capacity(matrix.nrows());
+        let mut values = Vec::with_capacity(matrix.len());
+        for row in matrix.rows() {
+            let highest = row.iter().fold(0.0_f32, |h, v| h.max(v.abs())).max(1e-12);
+            let scale = highest / 32_767.0;
+            scales.push(scale);
+            #[allow(clippy::cast_possible_truncation, reason = "at most 32,767 by the scale")]
+            values.extend(row.iter().map(|v| (v / scale).round() as i16));
+        }
+        Self {
+            rows: matrix.nrows(),
+            columns: matrix.ncols(),
+            scales,
+            values,
+        }
+    }
+
+    pub(super) fn whole(&self) -> Array2<f32> {
+        let columns = self.columns.max(1);
+        let rows = self.values.chunks(columns).zip(&self.scales);
+        let values = rows.flat_map(|(row, scale)| row.iter().map(move |v| f32::from(*v) * scale));
+        Array2::from_shape_vec((self.rows, self.columns), values.collect())
+            .unwrap_or_else(|_| Array2::zeros((self.rows, self.columns)))
+    }
+}
+
+fn small(vector: &[f32]) -> Small {
+    let highest = vector.iter().fold(0.0_f32, |h, v| h.max(v.abs())).max(1e-12);
+    let scale = highest / 127.0;
+    #[allow(clippy::cast_possible_truncation, reason = "at most 127 by the scale")]
+    let values = vector.iter().map(|v| (v / scale).round() as i8).collect();
+    (scale, values)
+}
+
+/// FNV-1a, 64 bits: the same on every machine.
+fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Reads bytes from the front.
+struct Bytes<'b>(&'b [u8]);
+
+impl<'b> Bytes<'b> {
+    fn take(&mut self, length: usize) -> Option<&'b [u8]> {
+        let (front, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(front)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        self.take(8)?.try_into().ok().map(u64::from_le_bytes)
+    }
+
+    fn size(&mut self) -> Option<usize> {
+        self.number()?.try_into().ok()
+    }
+
+    fn fractions(&mut self, count: usize) -> Option<Vec<f32>> {
+        let bytes = self.take(count.checked_mul(4)?)?;
+        Some(bytes.chunks_exact(4).filter_map(|b| b.try_into().ok().map(f32::from_le_bytes)).collect())
+    }
+
+    fn matrix(&mut self) -> Option<SmallMatrix> {
+        let (rows, columns) = (self.size()?, self.size()?);
+        let scales = self.fractions(rows)?;
+        let bytes = self.take(rows.checked_mul(columns)?.checked_mul(2)?)?;
+        let values = bytes.chunks_exact(2).filter_map(|b| b.try_into().ok().map(i16::from_le_bytes));
+        Some(SmallMatrix {
+            rows,
+            columns,
+            scales,
+            values: values.collect(),
+        })
+    }
+}
+
+fn read(bytes: &[u8]) -> Option<Shipped> {
+    let mut bytes = Bytes(bytes);
+    if bytes.number()? != FORMAT {
+        return None;
+    }
+    let (count, width) = (bytes.size()?, bytes.size()?);
+    let mut vectors = HashMap::with_capacity(count.min(1 << 20));
+    for _ in 0..count {
+        let hash = bytes.number()?;
+        let scale = *bytes.fractions(1)?.first()?;
+        let values = bytes.take(width)?.iter().map(|b| i8::from_le_bytes([*b])).collect();
+        vectors.insert(hash, (scale, values));
+    }
+    let key = bytes.number()?;
+    let (meaning, letters) = (bytes.matrix()?, bytes.matrix()?);
+    let classes = bytes.size()?;
+    let bias = Array1::from(bytes.fractions(classes)?);
+    Some(Shipped {
+        vectors,
+        head: Some((key, HeadParts { meaning, letters, bias })),
+    })
+}
