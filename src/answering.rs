@@ -19,6 +19,7 @@ use crate::snapshot::Snapshot;
 use crate::understanding::{Facts, LONGEST_MESSAGE, clean};
 pub use conversation::{Conversation, MEMORY_MINUTES};
 use doors::Family;
+pub(crate) use safety::area_hint;
 use selecting::Selected;
 
 /// Doors shown for one need.

@@ -135,11 +135,22 @@ impl Matcher {
         }
     }
 
-    /// The bytes of a `models/shipped.bin` for this matcher: what it computed from its texts.
-    pub fn prepared(&self, classes: &[ClassExamples<'_>], background: &[&str]) -> Vec<u8> {
+    /// The vectors of the texts that this matcher was trained on.
+    pub(crate) fn vectors(&self, classes: &[ClassExamples<'_>], background: &[&str]) -> Vec<(String, Vec<f32>)> {
         let texts = classes.iter().flat_map(|class| class.texts.iter()).chain(background);
         let texts = texts.map(|text| spelling::plain(text));
-        let vectors: Vec<(String, Vec<f32>)> = texts.zip(self.features.vectors()).collect();
+        texts.zip(self.features.vectors()).collect()
+    }
+
+    /// The bytes of a `models/shipped.bin` for this matcher: what it computed from its texts, and `others`.
+    pub(crate) fn prepared(
+        &self,
+        classes: &[ClassExamples<'_>],
+        background: &[&str],
+        others: Vec<(String, Vec<f32>)>,
+    ) -> Vec<u8> {
+        let mut vectors = self.vectors(classes, background);
+        vectors.extend(others);
         let labels: Vec<usize> = self.owners.iter().map(|(class, _)| *class).collect();
         let outputs = self.classes + usize::from(!background.is_empty());
         let key = self.features.head_key(&labels, outputs);
@@ -194,6 +205,11 @@ impl Matcher {
             }
         }
     }
+}
+
+/// Whether a word is common English, by the encoder's vocabulary.
+pub(crate) fn is_english_word(word: &str) -> bool {
+    wordpiece::Pieces::shared().is_word(word)
 }
 
 /// Calibration of [`Ranking::known`]: a logistic curve over the weight of the best classes against the

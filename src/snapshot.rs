@@ -61,7 +61,8 @@ impl Snapshot {
     /// The bytes of `models/shipped.bin` for this directory.
     pub fn prepared(&self) -> Vec<u8> {
         let (_, texts) = classes_of(&self.directory, &self.words);
-        self.matcher.prepared(&examples(&texts), &background(&self.directory))
+        let safety = self.screen.shipped_texts();
+        self.matcher.prepared(&examples(&texts), &background(&self.directory), safety)
     }
 
     /// The example text that a matcher hit is nearest to, for "because …".

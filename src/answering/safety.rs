@@ -4,6 +4,7 @@ use super::{Conversation, Seat};
 use crate::directory::AreaSet;
 use crate::reply::{Action, Offer, Outcome, Reply, SafetyCard};
 use crate::safeguarding::{AreaHint, Level};
+use crate::snapshot::Snapshot;
 
 impl Seat<'_> {
     /// The card, if the message may mean danger. Nothing of such a message is remembered: the conversation
@@ -19,8 +20,8 @@ impl Seat<'_> {
         else {
             return None;
         };
-        let area = self.area_hint(text);
-        let card = self.snapshot.cards.card(subject, kind, child_writing, Some(area));
+        let area = area_hint(self.snapshot, said_place(self, text));
+        let card = self.snapshot.cards.card(subject, kind, child_writing, area);
         let mut reply = Reply::new(Outcome::Crisis);
         if alone {
             reply.offers.push(Offer {
@@ -68,26 +69,26 @@ impl Seat<'_> {
             }
         })
     }
+}
 
-    /// Which local numbers a card may carry.
-    fn area_hint(&self, text: &str) -> AreaHint {
-        let said = self.snapshot.facts.read(text).place.or_else(|| self.before.place.clone());
-        let directory = &self.snapshot.directory;
-        let set = said.map_or(directory.forum.home, |read| read.value);
-        let within = |id: &str| {
-            let area: Option<AreaSet> = directory.areas.find(id).map(|area| area.set);
-            area.is_some_and(|area| !set.is_empty() && set.within(area))
-        };
-        if within("stoke-on-trent") {
-            AreaHint::StokeOnTrent
-        } else if within("south-staffordshire-nhs") {
-            AreaHint::SouthStaffordshire
-        } else if within("staffordshire") && within("north-staffordshire-nhs") {
-            AreaHint::NorthStaffordshire
-        } else if within("staffordshire") {
-            AreaHint::Staffordshire
-        } else {
-            AreaHint::Unknown
-        }
+fn said_place(seat: &Seat<'_>, text: &str) -> Option<AreaSet> {
+    let said = seat.snapshot.facts.read(text).place.or_else(|| seat.before.place.clone());
+    said.map(|read| read.value)
+}
+
+/// Which local numbers a card may carry: those of the place that was said, or else of the home area.
+pub(crate) fn area_hint(snapshot: &Snapshot, said: Option<AreaSet>) -> AreaHint {
+    let directory = &snapshot.directory;
+    let set = said.unwrap_or(directory.forum.home);
+    let within = |id: &str| {
+        let area: Option<AreaSet> = directory.areas.find(id).map(|area| area.set);
+        area.is_some_and(|area| !set.is_empty() && set.within(area))
+    };
+    if within("stoke-on-trent") {
+        AreaHint::StokeOnTrent
+    } else if within("staffordshire") {
+        AreaHint::Staffordshire
+    } else {
+        AreaHint::Unknown
     }
 }

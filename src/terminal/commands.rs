@@ -30,7 +30,7 @@ impl Session<'_> {
     }
 
     fn urgent(&self, snapshot: &Snapshot) -> String {
-        let card = snapshot.cards.urgent();
+        let card = snapshot.cards.urgent(crate::answering::area_hint(snapshot, self.conversation.place.as_ref().map(|p| p.value)));
         let mut blocks = Vec::new();
         crate::reply::layout::card(&card, &mut blocks);
         super::drawing::draw_blocks(&blocks, super::width(), self.colour)

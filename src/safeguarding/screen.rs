@@ -1,0 +1,406 @@
+//! The screen itself: signals first, then meaning; who, how sure, how urgent.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Deserialize;
+
+use super::pattern::{Lists, Pattern};
+use super::person::{self, Noun};
+use super::{Kind, Level, Seen, Subject, Verdict};
+use crate::matching::{ClassExamples, Matcher, Options, is_english_word};
+use crate::understanding::{Token, tokens};
+
+const SIGNALS: &str = include_str!("signals.toml");
+const EXAMPLES: &str = include_str!("examples.toml");
+/// Ordinary questions, a sample of the shipped directory's examples.
+const ORDINARY: &str = include_str!("ordinary.txt");
+
+/// From this probability on, meaning alone raises a card. Set on the project's own sets (`tests/safeguarding`).
+const CARD_BY_MEANING: f32 = 0.80;
+/// From this probability on, meaning alone gives the gentle line.
+const SOFT_BY_MEANING: f32 = 0.45;
+/// A signal in words that mean nothing dangerous as a whole is only soft below this.
+const SIGNAL_NEEDS_MEANING: f32 = 0.12;
+
+/// Words that turn the next few round.
+const NEGATIONS: &[&str] = &[
+    "not", "never", "isnt", "wasnt", "arent", "werent", "doesnt", "didnt", "hasnt", "havent", "wouldnt", "no", "nor",
+    "without", "nothing", "neither", "cant_be", "nobody", "wont",
+];
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignalFile {
+    lists: BTreeMap<String, Vec<String>>,
+    idiom: Vec<Idioms>,
+    topic: Vec<WordList>,
+    past: Vec<Past>,
+    signal: Vec<SignalEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Idioms {
+    phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordList {
+    words: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Past {
+    words: Vec<String>,
+    present: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignalEntry {
+    id: String,
+    kind: Kind,
+    subject: Option<Subject>,
+    level: SignalLevel,
+    #[allow(dead_code, reason = "for the reader of the file")]
+    why: String,
+    #[allow(dead_code, reason = "for the reader of the file")]
+    source: String,
+    patterns: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum SignalLevel {
+    Card,
+    Soft,
+}
+
+struct Signal {
+    id: String,
+    kind: Kind,
+    subject: Option<Subject>,
+    level: SignalLevel,
+    patterns: Vec<Pattern>,
+}
+
+/// Recognises messages that may mean danger.
+pub struct Screen {
+    signals: Vec<Signal>,
+    idioms: Vec<Vec<String>>,
+    topic: Vec<Vec<String>>,
+    past: Vec<Vec<String>>,
+    present: Vec<Vec<String>>,
+    /// Words of the signals, for correcting misspelt ones, by length.
+    vocabulary: HashMap<usize, Vec<String>>,
+    known: HashSet<String>,
+    meaning: Matcher,
+}
+
+/// One signal found in a message.
+struct Found<'s> {
+    signal: &'s Signal,
+    at: usize,
+    end: usize,
+    level: SignalLevel,
+}
+
+impl Screen {
+    /// The screen inside the program. It does not depend on any file on disk.
+    pub fn embedded() -> Self {
+        let file: SignalFile = toml::from_str(SIGNALS).unwrap_or_else(|_| SignalFile {
+            lists: BTreeMap::new(),
+            idiom: Vec::new(),
+            topic: Vec::new(),
+            past: Vec::new(),
+            signal: Vec::new(),
+        });
+        let lists: Lists = file.lists.into_iter().collect();
+        let signals: Vec<Signal> = file
+            .signal
+            .into_iter()
+            .map(|entry| Signal {
+                patterns: entry.patterns.iter().map(|p| Pattern::parse(p, &lists)).collect(),
+                id: entry.id,
+                kind: entry.kind,
+                subject: entry.subject,
+                level: entry.level,
+            })
+            .collect();
+        let mut known = HashSet::new();
+        for word in signals.iter().flat_map(|s| &s.patterns).flat_map(Pattern::words) {
+            known.insert(word.to_owned());
+        }
+        let mut vocabulary: HashMap<usize, Vec<String>> = HashMap::new();
+        let mut sorted: Vec<&String> = known.iter().collect();
+        sorted.sort();
+        for word in sorted {
+            vocabulary.entry(word.chars().count()).or_default().push(word.clone());
+        }
+        let phrases = file.idiom.iter().flat_map(|i| &i.phrases);
+        let rows = |words: &str, by: char| words.split(by).map(str::to_owned).collect::<Vec<_>>();
+        Self {
+            signals,
+            idioms: phrases.map(|p| rows(p, ' ')).collect(),
+            topic: file.topic.iter().flat_map(|t| &t.words).map(|w| rows(w, '_')).collect(),
+            past: file.past.iter().flat_map(|p| &p.words).map(|w| rows(w, '_')).collect(),
+            present: file.past.iter().flat_map(|p| &p.present).map(|w| rows(w, '_')).collect(),
+            vocabulary,
+            known,
+            meaning: meaning(),
+        }
+    }
+
+    /// The texts that the second half learned from, with their vectors, for `models/shipped.bin`.
+    pub(crate) fn shipped_texts(&self) -> Vec<(String, Vec<f32>)> {
+        let (classes, background) = examples();
+        let classes = as_classes(&classes);
+        let background: Vec<&str> = background.iter().map(String::as_str).collect();
+        self.meaning.vectors(&classes, &background)
+    }
+
+    /// Looks at one message.
+    pub fn check(&self, text: &str) -> Verdict {
+        let tokens = tokens(text);
+        let corrected: Vec<String> = tokens.iter().map(|t| self.corrected(&t.text)).collect();
+        let words = self.without_idioms(&corrected);
+        let borders: Vec<bool> = tokens.iter().map(|t| t.starts_sentence).collect();
+        let found = self.find(&words, &borders);
+        let (kind_by_meaning, danger) = self.danger(text, &tokens);
+        let card = found.iter().filter(|f| f.level == SignalLevel::Card);
+        let card_found: Vec<&Found<'_>> = card.collect();
+        let mut seen: Vec<Seen> = found
+            .iter()
+            .map(|f| Seen {
+                signal: f.signal.id.clone(),
+                words: words.get(f.at..f.end).unwrap_or_default().join(" "),
+            })
+            .collect();
+        if !card_found.is_empty() && danger >= SIGNAL_NEEDS_MEANING {
+            let level = self.card(&card_found, &words, kind_by_meaning);
+            return Verdict { level, signals: seen };
+        }
+        let guarded = self.is_guarded(&words);
+        if danger >= CARD_BY_MEANING && !guarded
+            && let Some(kind) = kind_by_meaning
+        {
+            seen.push(Seen {
+                signal: "meaning".to_owned(),
+                words: text.to_owned(),
+            });
+            let level = card_level(kind, None, &words, 0, words.len());
+            return Verdict { level, signals: seen };
+        }
+        let soft = !seen.is_empty() || danger >= SOFT_BY_MEANING;
+        let level = if soft { Level::Soft } else { Level::Clear };
+        Verdict { level, signals: seen }
+    }
+
+    /// A word of the message as the signals know it.
+    fn corrected(&self, word: &str) -> String {
+        let letters = word.chars().count();
+        let fine = letters < 5 || letters > 20 || self.known.contains(word) || is_english_word(word);
+        if fine {
+            return word.to_owned();
+        }
+        let allowed = if letters >= 8 { 2 } else { 1 };
+        let near = (letters - allowed..=letters + allowed)
+            .filter_map(|length| self.vocabulary.get(&length))
+            .flatten()
+            .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
+            .filter(|(mistakes, candidate)| {
+                *mistakes <= allowed && candidate.chars().next() == word.chars().next()
+            })
+            .min_by_key(|(mistakes, _)| *mistakes);
+        near.map_or_else(|| word.to_owned(), |(_, candidate)| candidate.clone())
+    }
+
+    /// The words with idioms blanked out.
+    fn without_idioms<'w>(&self, words: &'w [String]) -> Vec<&'w str> {
+        let mut kept: Vec<&str> = words.iter().map(String::as_str).collect();
+        for at in 0..kept.len() {
+            for idiom in &self.idioms {
+                let here = words.get(at..at + idiom.len());
+                if here.is_some_and(|here| here == idiom.as_slice()) {
+                    for blank in kept.iter_mut().skip(at).take(idiom.len()) {
+                        *blank = "";
+                    }
+                }
+            }
+        }
+        kept
+    }
+
+    fn find(&self, words: &[&str], borders: &[bool]) -> Vec<Found<'_>> {
+        let mut found = Vec::new();
+        for signal in &self.signals {
+            let matched = signal.patterns.iter().find_map(|pattern| {
+                (0..words.len()).find_map(|at| {
+                    let end = pattern.matches(words, borders, at)?;
+                    (end > at).then_some((at, end))
+                })
+            });
+            if let Some((at, end)) = matched {
+                found.push(Found {
+                    signal,
+                    at,
+                    end,
+                    level: self.weighed(signal.level, words, borders, at, end),
+                });
+            }
+        }
+        found
+    }
+
+    /// A card signal becomes soft when it is denied, long past, or about a leaflet.
+    fn weighed(&self, level: SignalLevel, words: &[&str], borders: &[bool], at: usize, end: usize) -> SignalLevel {
+        if level == SignalLevel::Soft {
+            return level;
+        }
+        let before = words.get(at.saturating_sub(3)..at).unwrap_or_default();
+        let denied = before.iter().enumerate().any(|(i, word)| {
+            let next = before.get(i + 1).copied().unwrap_or_default();
+            NEGATIONS.contains(word) && !matches!(next, "sure" | "only" | "just" | "know" | "joking" | "coping")
+        });
+        if denied {
+            return SignalLevel::Soft;
+        }
+        let start = (0..at).rev().find(|i| borders.get(*i).copied().unwrap_or(false)).unwrap_or(0);
+        let stop = (end..words.len()).find(|i| borders.get(*i).copied().unwrap_or(false)).unwrap_or(words.len());
+        let sentence = words.get(start..stop).unwrap_or_default();
+        let happens_now = any_row(words, &self.present);
+        let past = any_row(sentence, &self.past) || words.len() < 30 && any_row(words, &self.past);
+        let topic = any_row(sentence, &self.topic) && end - at <= 3;
+        if (past && !happens_now) || topic {
+            return SignalLevel::Soft;
+        }
+        level
+    }
+
+    /// Whether the message as a whole speaks of the past, of a leaflet, or denies it.
+    fn is_guarded(&self, words: &[&str]) -> bool {
+        let past = any_row(words, &self.past) && !any_row(words, &self.present);
+        let denied = words.windows(2).any(|pair| {
+            matches!(pair, ["not" | "isnt" | "never" | "no", "suicidal" | "unsafe" | "danger" | "violent" | "abusive" | "hurt"])
+        });
+        past || denied || any_row(words, &self.topic)
+    }
+
+    /// The likeliest kind and the probability that there is danger at all: of the whole message, and of each
+    /// sentence of a long one.
+    fn danger(&self, text: &str, tokens: &[Token]) -> (Option<Kind>, f32) {
+        let mut parts: Vec<&str> = vec![text];
+        if tokens.len() > 24 {
+            let mut starts: Vec<usize> = tokens
+                .iter()
+                .filter(|t| t.starts_sentence)
+                .map(|t| t.span.start)
+                .collect();
+            starts.push(text.len());
+            let sentences = starts.windows(2).filter_map(|pair| match pair {
+                [from, to] => text.get(*from..*to),
+                _ => None,
+            });
+            parts.extend(sentences.filter(|s| s.len() > 12).take(6));
+        }
+        let mut best = (None, 0.0);
+        for part in parts {
+            let ranking = self.meaning.rank(part);
+            let danger = 1.0 - ranking.background;
+            if danger > best.1 {
+                let kind = ranking.hits.first().and_then(|hit| Kind::ALL.get(hit.class).copied());
+                best = (kind, danger);
+            }
+        }
+        best
+    }
+
+    /// The card for the signals that were found; meaning breaks ties.
+    fn card(&self, found: &[&Found<'_>], words: &[&str], by_meaning: Option<Kind>) -> Level {
+        let weight = |f: &Found<'_>| {
+            let mut weight: f32 = match f.signal.kind {
+                Kind::DangerNow | Kind::SuicideSelfHarm => 1.3,
+                Kind::Missing => 1.2,
+                _ => 1.0,
+            };
+            let actor = person::actor(words, f.at, f.end);
+            match (f.signal.kind, actor) {
+                (Kind::ChildViolentAtHome, Some(Noun::Adult)) | (Kind::DomesticAbuse, Some(Noun::Child)) => weight -= 0.8,
+                (Kind::ChildViolentAtHome, Some(Noun::Child)) | (Kind::DomesticAbuse, Some(Noun::Adult)) => weight += 0.2,
+                _ => {}
+            }
+            if by_meaning == Some(f.signal.kind) {
+                weight += 0.6;
+            }
+            weight
+        };
+        let best = found.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
+        match best {
+            Some(f) => card_level(f.signal.kind, f.signal.subject, words, f.at, f.end),
+            None => Level::Soft,
+        }
+    }
+}
+
+impl std::fmt::Debug for Screen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Screen").field("signals", &self.signals.len()).finish_non_exhaustive()
+    }
+}
+
+fn card_level(kind: Kind, subject: Option<Subject>, words: &[&str], at: usize, end: usize) -> Level {
+    let child_writing = person::child_writes(words);
+    let subject = match subject {
+        Some(subject) if !child_writing => subject,
+        _ => person::subject(kind, words, at, end, child_writing),
+    };
+    Level::Card {
+        subject,
+        kind,
+        alone: kind.stands_alone(),
+        child_writing,
+    }
+}
+
+fn any_row(words: &[&str], rows: &[Vec<String>]) -> bool {
+    rows.iter().any(|row| {
+        words
+            .windows(row.len().max(1))
+            .any(|here| here.iter().zip(row).all(|(a, b)| a == b))
+    })
+}
+
+type Examples = Vec<(Kind, Vec<String>)>;
+
+/// The examples of each kind, and what is not danger.
+fn examples() -> (Examples, Vec<String>) {
+    let mut file: BTreeMap<String, Vec<String>> = toml::from_str(EXAMPLES).unwrap_or_default();
+    let kinds = Kind::ALL.into_iter().map(|kind| {
+        let texts = file.remove(&kind.to_string()).unwrap_or_default();
+        (kind, texts)
+    });
+    let kinds = kinds.collect();
+    let mut background = file.remove("not-danger").unwrap_or_default();
+    background.extend(ORDINARY.lines().map(str::to_owned));
+    (kinds, background)
+}
+
+fn as_classes(examples: &Examples) -> Vec<ClassExamples<'_>> {
+    let classes = examples.iter().map(|(_, texts)| ClassExamples {
+        id: "kind",
+        texts: texts.iter().map(String::as_str).collect(),
+    });
+    classes.collect()
+}
+
+fn meaning() -> Matcher {
+    let (kinds, background) = examples();
+    let background: Vec<&str> = background.iter().map(String::as_str).collect();
+    let options = Options {
+        spelling: true,
+        ..Options::default()
+    };
+    Matcher::train(&as_classes(&kinds), &background, &options)
+}
