@@ -149,6 +149,8 @@ impl Head {
         }
     }
 
+    /// Full-batch gradient descent. A round that makes things worse is taken back and tried with a smaller
+    /// step ("bold driver", Battiti 1989), so that few classes and many texts stay stable too.
     fn fit(features: &Features, labels: &[usize], classes: usize, options: &Options) -> Self {
         let mut head = Self {
             meaning: Array2::zeros((features.meaning.ncols(), classes)),
@@ -156,38 +158,79 @@ impl Head {
             bias: Array1::zeros(classes),
         };
         // Centred vectors: otherwise what all texts share dominates the first rounds.
-        let mean = features.meaning.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(features.meaning.ncols()));
+        let width = features.meaning.ncols();
+        let mean = features.meaning.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(width));
         let centred = &features.meaning - &mean;
+        let mut step = options.step;
+        let (mut loss, mut wrong) = head.errors(&centred, features, labels, options);
         for _ in 0..options.rounds {
-            let mut wrong = centred.dot(&head.meaning);
-            if options.characters {
-                for (mut row, letters) in wrong.axis_iter_mut(Axis(0)).zip(&features.letters) {
-                    for (bucket, weight) in letters {
-                        let column = head.letters.row(*bucket as usize);
-                        row.scaled_add(CHARACTER_WEIGHT.sqrt() * weight, &column);
-                    }
-                }
+            let next = head.moved(&centred, features, &wrong, step, options);
+            let (next_loss, next_wrong) = next.errors(&centred, features, labels, options);
+            if next_loss > loss {
+                step *= 0.4;
+                continue;
             }
-            for (mut row, label) in wrong.axis_iter_mut(Axis(0)).zip(labels) {
-                row += &head.bias;
-                softmax(row.as_slice_mut().unwrap_or_default());
-                row.mapv_inplace(|p| -p);
-                if let Some(right) = row.get_mut(*label) {
-                    *right += 1.0;
-                }
-            }
-            head.meaning.scaled_add(options.step, &centred.t().dot(&wrong));
-            if options.characters {
-                for (row, letters) in wrong.axis_iter(Axis(0)).zip(&features.letters) {
-                    for (bucket, weight) in letters {
-                        let mut column = head.letters.row_mut(*bucket as usize);
-                        column.scaled_add(options.step * CHARACTER_WEIGHT.sqrt() * weight, &row);
-                    }
-                }
-            }
+            (head, loss, wrong) = (next, next_loss, next_wrong);
+            step *= 1.1;
         }
         head.bias = head.bias - mean.dot(&head.meaning);
         head
+    }
+
+    /// The loss, and for each text how wrong each class is.
+    fn errors(
+        &self,
+        centred: &Array2<f32>,
+        features: &Features,
+        labels: &[usize],
+        options: &Options,
+    ) -> (f32, Array2<f32>) {
+        let mut wrong = centred.dot(&self.meaning);
+        let mut loss = 0.0;
+        let rows = wrong.axis_iter_mut(Axis(0)).zip(&features.letters).zip(labels);
+        for ((mut row, letters), label) in rows {
+            if options.characters {
+                for (bucket, weight) in letters {
+                    let column = self.letters.row(*bucket as usize);
+                    row.scaled_add(CHARACTER_WEIGHT.sqrt() * weight, &column);
+                }
+            }
+            row += &self.bias;
+            softmax(row.as_slice_mut().unwrap_or_default());
+            loss -= row.get(*label).map_or(0.0, |p| p.max(1e-9).ln());
+            row.mapv_inplace(|p| -p);
+            if let Some(right) = row.get_mut(*label) {
+                *right += 1.0;
+            }
+        }
+        (loss, wrong)
+    }
+
+    /// The head after one step.
+    fn moved(
+        &self,
+        centred: &Array2<f32>,
+        features: &Features,
+        wrong: &Array2<f32>,
+        step: f32,
+        options: &Options,
+    ) -> Self {
+        let mut meaning = self.meaning.clone();
+        meaning.scaled_add(step, &centred.t().dot(wrong));
+        let mut letters = self.letters.clone();
+        if options.characters {
+            for (row, texts) in wrong.axis_iter(Axis(0)).zip(&features.letters) {
+                for (bucket, weight) in texts {
+                    let mut column = letters.row_mut(*bucket as usize);
+                    column.scaled_add(step * CHARACTER_WEIGHT.sqrt() * weight, &row);
+                }
+            }
+        }
+        Self {
+            meaning,
+            letters,
+            bias: self.bias.clone(),
+        }
     }
 
     /// The probability of each class for a message.

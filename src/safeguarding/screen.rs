@@ -16,11 +16,16 @@ const EXAMPLES: &str = include_str!("examples.toml");
 const ORDINARY: &str = include_str!("ordinary.txt");
 
 /// From this probability on, meaning alone raises a card. Set on the project's own sets (`tests/safeguarding`).
-const CARD_BY_MEANING: f32 = 0.80;
+const CARD_BY_MEANING: f32 = 0.75;
 /// From this probability on, meaning alone gives the gentle line.
-const SOFT_BY_MEANING: f32 = 0.45;
+const SOFT_BY_MEANING: f32 = 0.25;
 /// A signal in words that mean nothing dangerous as a whole is only soft below this.
-const SIGNAL_NEEDS_MEANING: f32 = 0.12;
+const SIGNAL_NEEDS_MEANING: f32 = 0.004;
+/// From this probability on, meaning raises a card where a gentle signal was seen as well.
+const CARD_WITH_SOFT_SIGNAL: f32 = 0.60;
+
+/// Rounds of training: few classes need more than the directory's many.
+const ROUNDS: usize = 60;
 
 /// Words that turn the next few round.
 const NEGATIONS: &[&str] = &[
@@ -161,6 +166,11 @@ impl Screen {
         self.meaning.vectors(&classes, &background)
     }
 
+    /// How likely danger is by meaning alone, 0 to 1, and the likeliest kind; for measuring.
+    pub fn danger_by_meaning(&self, text: &str) -> (Option<Kind>, f32) {
+        self.danger(text, &tokens(text))
+    }
+
     /// Looks at one message.
     pub fn check(&self, text: &str) -> Verdict {
         let tokens = tokens(text);
@@ -183,7 +193,9 @@ impl Screen {
             return Verdict { level, signals: seen };
         }
         let guarded = self.is_guarded(&words);
-        if danger >= CARD_BY_MEANING && !guarded
+        let needed = if seen.is_empty() { CARD_BY_MEANING } else { CARD_WITH_SOFT_SIGNAL };
+        if danger >= needed
+            && !guarded
             && let Some(kind) = kind_by_meaning
         {
             seen.push(Seen {
@@ -399,7 +411,7 @@ fn meaning() -> Matcher {
     let (kinds, background) = examples();
     let background: Vec<&str> = background.iter().map(String::as_str).collect();
     let options = Options {
-        spelling: true,
+        rounds: ROUNDS,
         ..Options::default()
     };
     Matcher::train(&as_classes(&kinds), &background, &options)
