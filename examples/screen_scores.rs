@@ -15,6 +15,12 @@ fn main() {
         let (kind, danger) = screen.danger_by_meaning(message);
         let verdict = screen.check(message);
         let signals: Vec<String> = verdict.signals.iter().map(|s| s.signal.clone()).collect();
-        println!("{danger:.2}\t{:?}\t{:?}\t{}\t{}", kind, verdict.level, signals.join(","), value["id"].as_str().unwrap_or_default());
+        println!(
+            "{danger:.2}\t{:?}\t{:?}\t{}\t{}",
+            kind,
+            verdict.level,
+            signals.join(","),
+            value["id"].as_str().unwrap_or_default()
+        );
     }
 }

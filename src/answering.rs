@@ -170,10 +170,17 @@ impl<'a> Seat<'a> {
 
     fn reply(&self, selected: Selected, facts: &Facts) -> (Reply, Conversation) {
         match selected {
-            Selected::Answer { needs, more, score, because } => {
-                self.answered(&needs, &more, facts, score, because)
-            }
-            Selected::Ask { question, offers, score } => {
+            Selected::Answer {
+                needs,
+                more,
+                score,
+                because,
+            } => self.answered(&needs, &more, facts, score, because),
+            Selected::Ask {
+                question,
+                offers,
+                score,
+            } => {
                 let mut reply = Reply::new(Outcome::Clarify);
                 let question = self.snapshot.words.say("clarify", context! { question });
                 reply.says.push(question);
@@ -198,7 +205,10 @@ impl<'a> Seat<'a> {
         let family = self.family(facts);
         let limit = if leads.len() > 1 { DOORS_OF_TWO } else { DOORS };
         let mut reply = Reply::new(Outcome::Answer);
-        reply.needs = leads.iter().map(|lead| family.need(*lead, more, limit)).collect();
+        reply.needs = leads
+            .iter()
+            .map(|lead| family.need(*lead, more, limit))
+            .collect();
         reply.score = score;
         reply.because = because;
         reply.because.extend(self.reasons(facts));
@@ -255,12 +265,17 @@ impl<'a> Seat<'a> {
         let (words, forum) = (&self.snapshot.words, &self.snapshot.directory.forum);
         let mut reply = Reply::new(Outcome::NoMatch);
         reply.says.push(words.text("no_match"));
-        let elsewhere = facts.place.as_ref().is_some_and(|p| !p.value.meets(forum.home));
+        let elsewhere = facts
+            .place
+            .as_ref()
+            .is_some_and(|p| !p.value.meets(forum.home));
         if elsewhere {
             reply.says.push(words.text("no_match_elsewhere"));
         }
         let (human, how) = (&forum.human, &forum.human_how);
-        reply.says.push(words.say("no_match_human", context! { human, how }));
+        reply
+            .says
+            .push(words.say("no_match_human", context! { human, how }));
         if !near.is_empty() {
             reply.says.push(words.text("no_match_near"));
         }
@@ -286,7 +301,11 @@ impl<'a> Seat<'a> {
     fn talk(&self, intent: &str, score: f32, facts: &Facts) -> (Reply, Conversation) {
         let (words, forum) = (&self.snapshot.words, &self.snapshot.directory.forum);
         let is_event = intent == "next-event";
-        let mut reply = Reply::new(if is_event { Outcome::Event } else { Outcome::SmallTalk });
+        let mut reply = Reply::new(if is_event {
+            Outcome::Event
+        } else {
+            Outcome::SmallTalk
+        });
         reply.says.push(if is_event {
             let (human, how) = (&forum.human, &forum.human_how);
             words.say("next_event", context! { human, how })

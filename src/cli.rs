@@ -19,11 +19,18 @@ use crate::live::{Live, Paths};
 /// Who do I ask? A chat bot for parent carers of children and young people with SEND.
 #[derive(Debug, Parser)]
 #[command(name = "signpost", version, about, max_term_width = 100)]
-#[command(after_help = "Try it: signpost ask \"school says no to an EHCP, who do I ask?\"\n\
-    With no command, a chat starts.")]
+#[command(
+    after_help = "Try it: signpost ask \"school says no to an EHCP, who do I ask?\"\n\
+    With no command, a chat starts."
+)]
 pub struct Cli {
     /// The directory: directory.toml, or the folder that holds it
-    #[arg(long, global = true, default_value = "directory.toml", value_name = "PATH")]
+    #[arg(
+        long,
+        global = true,
+        default_value = "directory.toml",
+        value_name = "PATH"
+    )]
     directory: PathBuf,
 
     /// The folder of edited responses [default: responses/en beside the directory]
@@ -111,7 +118,9 @@ pub(crate) fn start(paths: Paths) -> Result<Live, ExitCode> {
             }
             if let Some(date) = &report.last_good {
                 let words = live.snapshot();
-                let note = words.words.say("using_last_good", minijinja::context! { date });
+                let note = words
+                    .words
+                    .say("using_last_good", minijinja::context! { date });
                 anstream::eprintln!("{note}");
             }
             Ok(live)

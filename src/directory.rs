@@ -8,13 +8,13 @@
 pub mod advice;
 pub mod area;
 mod check;
+mod contact_check;
 pub mod editing;
 pub mod freshness;
 pub mod loading;
 mod parsing;
 pub mod service;
 pub mod situation;
-mod contact_check;
 
 use std::collections::BTreeMap;
 
@@ -176,5 +176,5 @@ pub struct Parsed {
 /// `today` (Europe/London) is what dates in the future are measured against. Never fails early:
 /// every mistake in every file is reported.
 pub fn parse(files: &[SourceFile], today: Date) -> Parsed {
-    check::check(parsing::parse_files(files), files, today)
+    check::check(parsing::parse_files(files), today)
 }

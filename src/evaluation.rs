@@ -131,22 +131,36 @@ pub fn parse_cases(text: &str, path: &Path) -> Result<Vec<Case>, String> {
 
 /// Asks one case alone, with an empty history.
 pub fn ask(case: &Case, snapshot: &Snapshot, now: Timestamp) -> Answered {
-    let (reply, _) = answer(Question::new(&case.text), &Conversation::default(), snapshot, now);
+    let (reply, _) = answer(
+        Question::new(&case.text),
+        &Conversation::default(),
+        snapshot,
+        now,
+    );
     answered(&reply, snapshot)
 }
 
 fn answered(reply: &Reply, snapshot: &Snapshot) -> Answered {
     let directory = &snapshot.directory;
     let kebab = |value: serde_json::Result<serde_json::Value>| {
-        value.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+        value
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default()
     };
     let situations = reply.needs.iter().filter_map(|need| need.situation);
     let situations = situations.filter_map(|i| directory.situations.get(i).map(|s| s.id.as_str()));
     Answered {
         outcome: reply.outcome,
-        services: crate::cli::service_ids(reply, snapshot).into_iter().map(str::to_owned).collect(),
+        services: crate::cli::service_ids(reply, snapshot)
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         card: reply.card.as_ref().map(|safety| {
-            (kebab(serde_json::to_value(safety.subject)), kebab(serde_json::to_value(safety.kind)))
+            (
+                kebab(serde_json::to_value(safety.subject)),
+                kebab(serde_json::to_value(safety.kind)),
+            )
         }),
         contacts: reply
             .card
@@ -201,8 +215,14 @@ pub(crate) fn run(args: &EvalArgs, paths: Paths) -> ExitCode {
 }
 
 fn described(case: &Case, got: &Answered) -> String {
-    let card = got.card.as_ref().map_or(String::new(), |(s, k)| format!(" card {s}/{k}"));
-    let wanted_card = case.crisis.as_ref().map_or(String::new(), |c| format!(" card {}/{}", c.subject, c.kind));
+    let card = got
+        .card
+        .as_ref()
+        .map_or(String::new(), |(s, k)| format!(" card {s}/{k}"));
+    let wanted_card = case
+        .crisis
+        .as_ref()
+        .map_or(String::new(), |c| format!(" card {}/{}", c.subject, c.kind));
     format!(
         "{} {:?}: {}\n  got    {:?} {:.2} [{}] {}{card}{}\n  wanted [{}] avoid [{}]{wanted_card}",
         case.id,
@@ -216,7 +236,11 @@ fn described(case: &Case, got: &Answered) -> String {
         if case.groups.is_empty() {
             case.want.join(", ")
         } else {
-            case.groups.iter().map(|g| g.join(", ")).collect::<Vec<_>>().join(" | ")
+            case.groups
+                .iter()
+                .map(|g| g.join(", "))
+                .collect::<Vec<_>>()
+                .join(" | ")
         },
         case.avoid.join(", "),
     )

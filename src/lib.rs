@@ -1,15 +1,16 @@
 //! Signpost
+pub mod answering;
+pub mod cli;
 pub mod diagnostics;
 pub mod directory;
-pub mod understanding;
-pub mod answering;
+pub mod evaluation;
+pub mod live;
 pub mod matching;
+pub mod plain_words;
 pub mod reply;
 pub mod safeguarding;
-pub mod snapshot;
-pub mod words;
 mod safety_files;
-pub mod live;
-pub mod cli;
+pub mod snapshot;
 pub mod terminal;
-pub mod evaluation;
+pub mod understanding;
+pub mod words;

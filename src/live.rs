@@ -136,9 +136,8 @@ impl Live {
                 None => return Err(read.report),
             },
         };
-        let words = match read.words.take().map_or_else(Words::embedded, Ok) {
-            Ok(words) => words,
-            Err(_) => return Err(read.report),
+        let Ok(words) = read.words.take().map_or_else(Words::embedded, Ok) else {
+            return Err(read.report);
         };
         let cards = read.cards.take().unwrap_or_else(Cards::embedded);
         let live = Self {
@@ -157,7 +156,10 @@ impl Live {
     /// Looks whether a file changed since the last look; if so reads everything and swaps the snapshot when
     /// all of it is good. Returns what was found, or `None` when nothing changed.
     pub fn refresh(&self, today: Date) -> Option<Report> {
-        let mut seen = self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut seen = self
+            .seen
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let known: Vec<PathBuf> = seen.iter().map(|(path, _)| path.clone()).collect();
         let now: Vec<_> = known.into_iter().map(stamp).collect();
         if *seen == now {
@@ -172,7 +174,8 @@ impl Live {
             (read.loaded.parsed.directory, read.words, read.cards)
         {
             keep_last_good(&self.paths.state, &read.loaded.files);
-            self.current.store(Arc::new(Snapshot::new(directory, words, cards)));
+            self.current
+                .store(Arc::new(Snapshot::new(directory, words, cards)));
         }
         Some(read.report)
     }
@@ -180,7 +183,9 @@ impl Live {
 
 impl std::fmt::Debug for Live {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Live").field("paths", &self.paths).finish_non_exhaustive()
+        f.debug_struct("Live")
+            .field("paths", &self.paths)
+            .finish_non_exhaustive()
     }
 }
 
@@ -217,7 +222,10 @@ const LAST_GOOD: &str = "last-good.json";
 
 /// Keeps a copy of good files. A failure to write is no reason to stop: the files themselves are good.
 fn keep_last_good(state: &Path, files: &[SourceFile]) {
-    let copy: Vec<(&Path, &str)> = files.iter().map(|f| (f.path.as_path(), f.text.as_str())).collect();
+    let copy: Vec<(&Path, &str)> = files
+        .iter()
+        .map(|f| (f.path.as_path(), f.text.as_str()))
+        .collect();
     let Ok(text) = serde_json::to_string(&copy) else {
         return;
     };

@@ -136,8 +136,15 @@ impl Matcher {
     }
 
     /// The vectors of the texts that this matcher was trained on.
-    pub(crate) fn vectors(&self, classes: &[ClassExamples<'_>], background: &[&str]) -> Vec<(String, Vec<f32>)> {
-        let texts = classes.iter().flat_map(|class| class.texts.iter()).chain(background);
+    pub(crate) fn vectors(
+        &self,
+        classes: &[ClassExamples<'_>],
+        background: &[&str],
+    ) -> Vec<(String, Vec<f32>)> {
+        let texts = classes
+            .iter()
+            .flat_map(|class| class.texts.iter())
+            .chain(background);
         let texts = texts.map(|text| spelling::plain(text));
         texts.zip(self.features.vectors()).collect()
     }
@@ -186,7 +193,9 @@ impl Matcher {
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.class.cmp(&b.class)));
         hits.truncate(MOST_HITS);
-        let known = hits.first().map_or(0.0, |top| confidence(&hits, top, background));
+        let known = hits
+            .first()
+            .map_or(0.0, |top| confidence(&hits, top, background));
         Ranking {
             hits,
             known,
@@ -218,9 +227,16 @@ pub(crate) fn is_english_word(word: &str) -> bool {
 fn confidence(hits: &[Hit], top: &Hit, background: f32) -> f32 {
     let best = top.score;
     let group: f32 = hits.iter().take(4).map(|h| h.score).sum();
-    let nearest = hits.iter().take(4).map(|h| h.similarity).fold(0.0, f32::max);
+    let nearest = hits
+        .iter()
+        .take(4)
+        .map(|h| h.similarity)
+        .fold(0.0, f32::max);
     let against = (group / background.max(1e-4)).ln().clamp(-6.0, 9.0);
-    let z = CALIBRATION[0] + CALIBRATION[1] * best + CALIBRATION[2] * nearest + CALIBRATION[3] * against;
+    let z = CALIBRATION[0]
+        + CALIBRATION[1] * best
+        + CALIBRATION[2] * nearest
+        + CALIBRATION[3] * against;
     1.0 / (1.0 + (-z).exp())
 }
 

@@ -30,7 +30,9 @@ pub enum Subject {
 }
 
 /// What kind of danger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Suicide or self-harm.
@@ -60,7 +62,10 @@ impl Kind {
 
     /// Life is at risk or somebody is missing: the card stands alone.
     pub fn stands_alone(self) -> bool {
-        matches!(self, Self::SuicideSelfHarm | Self::DangerNow | Self::Missing)
+        matches!(
+            self,
+            Self::SuicideSelfHarm | Self::DangerNow | Self::Missing
+        )
     }
 }
 

@@ -17,7 +17,11 @@ pub(crate) fn load(folder: &Path) -> (Option<Cards>, Vec<SourceFile>, Vec<Proble
         Err(error) => {
             let message = format!("cannot read {}: {error}", path.display());
             let help = "save it as UTF-8 text; until then the shipped cards are used";
-            return (None, Vec::new(), vec![Problem::without_place(message).help(help)]);
+            return (
+                None,
+                Vec::new(),
+                vec![Problem::without_place(message).help(help)],
+            );
         }
     };
     let (cards, problems) = match Cards::from_toml(&text) {

@@ -45,7 +45,11 @@ impl Snapshot {
     /// Trains the matcher for this directory and puts everything together.
     pub fn new(directory: Directory, words: Words, cards: Cards) -> Self {
         let (classes, texts) = classes_of(&directory, &words);
-        let matcher = Matcher::train(&examples(&texts), &background(&directory), &Options::default());
+        let matcher = Matcher::train(
+            &examples(&texts),
+            &background(&directory),
+            &Options::default(),
+        );
         let facts = understanding::Reader::new(&directory);
         Self {
             directory,
@@ -62,7 +66,8 @@ impl Snapshot {
     pub fn prepared(&self) -> Vec<u8> {
         let (_, texts) = classes_of(&self.directory, &self.words);
         let safety = self.screen.shipped_texts();
-        self.matcher.prepared(&examples(&texts), &background(&self.directory), safety)
+        self.matcher
+            .prepared(&examples(&texts), &background(&self.directory), safety)
     }
 
     /// The example text that a matcher hit is nearest to, for "because …".
@@ -93,7 +98,9 @@ fn examples(texts: &Texts) -> Vec<ClassExamples<'_>> {
 
 fn background(directory: &Directory) -> Vec<&str> {
     let groups = directory.off_topic.iter();
-    groups.flat_map(|group| group.example_questions.iter().map(String::as_str)).collect()
+    groups
+        .flat_map(|group| group.example_questions.iter().map(String::as_str))
+        .collect()
 }
 
 type Texts = Vec<(String, Vec<String>)>;

@@ -72,7 +72,9 @@ impl Session<'_> {
             match editor.readline("\nyou> ") {
                 Ok(line) => {
                     // History lives in memory only: a question about a child is not written to disk.
-                    editor.add_history_entry(line.as_str()).map_err(io::Error::other)?;
+                    editor
+                        .add_history_entry(line.as_str())
+                        .map_err(io::Error::other)?;
                     self.report_changes()?;
                     match self.line(&line) {
                         Next::Say(text) => say(&format!("\n{text}"))?,
@@ -150,7 +152,10 @@ impl Session<'_> {
     fn answer(&mut self, question: Question<'_>, snapshot: &Snapshot) -> String {
         let (reply, after) = answer(question, &self.conversation, snapshot, Timestamp::now());
         self.conversation = after;
-        let waits = reply.offers.iter().any(|offer| offer.action == Action::AnswerAnyway);
+        let waits = reply
+            .offers
+            .iter()
+            .any(|offer| offer.action == Action::AnswerAnyway);
         self.behind_card = waits.then(|| question.text.to_owned());
         self.show(reply, snapshot)
     }

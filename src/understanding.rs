@@ -80,7 +80,13 @@ pub fn clean(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     let mut marks = 0;
     text.nfc()
-        .map(|c| if c.is_control() || is_invisible(c) { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || is_invisible(c) {
+                ' '
+            } else {
+                c
+            }
+        })
         .filter(|c| {
             let is_mark = unicode_normalization::char::is_combining_mark(*c);
             marks = if is_mark { marks + 1 } else { 0 };

@@ -138,7 +138,10 @@ impl Family<'_> {
             what_to_say: situation.advice.what_to_say.clone(),
             have_ready: situation.advice.have_ready.clone(),
             not_the_right_person: not_this
-                .filter(|n| n.service.is_none_or(|s| !doors.iter().any(|(d, _)| *d == s)))
+                .filter(|n| {
+                    n.service
+                        .is_none_or(|s| !doors.iter().any(|(d, _)| *d == s))
+                })
                 .map(|n| (n.who.clone(), n.why.clone()))
                 .collect(),
             if_no_reply: self.steps(&situation.advice.if_no_reply),
@@ -241,7 +244,10 @@ impl Family<'_> {
 
     fn steps(&self, steps: &[NoReplyStep]) -> Vec<ShownStep> {
         let shown = steps.iter().map(|step| {
-            let mut doors = step.doors.iter().filter_map(|d| self.directory.services.get(*d));
+            let mut doors = step
+                .doors
+                .iter()
+                .filter_map(|d| self.directory.services.get(*d));
             ShownStep {
                 after: self.words.say("after", context! { time => &step.after }),
                 action: step.action.clone(),

@@ -11,9 +11,9 @@ const LONGEST_FOLLOW_UP: usize = 7;
 
 /// Words of a correction that are not part of the place or age itself.
 const CORRECTION_WORDS: &[&str] = &[
-    "no", "nope", "sorry", "actually", "i", "im", "we", "were", "live", "in", "at", "near", "from", "its", "it",
-    "is", "he", "hes", "she", "shes", "they", "theyre", "my", "not", "but", "meant", "i'm", "the", "area", "about",
-    "what", "if", "and", "for", "yes", "ok", "same",
+    "no", "nope", "sorry", "actually", "i", "im", "we", "were", "live", "in", "at", "near", "from",
+    "its", "it", "is", "he", "hes", "she", "shes", "they", "theyre", "my", "not", "but", "meant",
+    "i'm", "the", "area", "about", "what", "if", "and", "for", "yes", "ok", "same",
 ];
 
 impl Seat<'_> {
@@ -31,7 +31,9 @@ impl Seat<'_> {
         let offers = &self.before.offers;
         let offer = match by_number {
             Some(index) => offers.get(index)?,
-            None => offers.iter().find(|offer| offer.label.eq_ignore_ascii_case(bare))?,
+            None => offers
+                .iter()
+                .find(|offer| offer.label.eq_ignore_ascii_case(bare))?,
         };
         match &offer.action {
             Action::Lead(leads) => {

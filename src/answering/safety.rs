@@ -59,7 +59,9 @@ impl Seat<'_> {
     fn may_follow_a_card(&self, reply: &Reply) -> bool {
         let directory = &self.snapshot.directory;
         reply.needs.iter().all(|need| {
-            let situation = need.situation.and_then(|index| directory.situations.get(index));
+            let situation = need
+                .situation
+                .and_then(|index| directory.situations.get(index));
             match situation {
                 Some(situation) => situation.soft || situation.topic == "safety",
                 None => need.doors.first().is_some_and(|door| {
@@ -72,7 +74,12 @@ impl Seat<'_> {
 }
 
 fn said_place(seat: &Seat<'_>, text: &str) -> Option<AreaSet> {
-    let said = seat.snapshot.facts.read(text).place.or_else(|| seat.before.place.clone());
+    let said = seat
+        .snapshot
+        .facts
+        .read(text)
+        .place
+        .or_else(|| seat.before.place.clone());
     said.map(|read| read.value)
 }
 

@@ -14,7 +14,7 @@ use crate::understanding::clauses;
 
 /// Below this probability that anything fits, the reply is "I do not know". Set on the project's own
 /// questions (`tests/questions/own.jsonl`), see `docs/matching.md`.
-pub const KNOWN_FLOOR: f32 = 0.35;
+const KNOWN_FLOOR: f32 = 0.35;
 /// Below this even a near entry is not offered.
 const NEAR_FLOOR: f32 = 0.04;
 /// A part of a message is a need of its own from this probability on.
@@ -209,11 +209,7 @@ fn close_calls(candidates: &[Candidate], family: &Family<'_>) -> Vec<Leads> {
 }
 
 /// Doors to show beside a service: first doors of the next likely leads.
-fn beside(
-    candidates: &[Candidate],
-    family: &Family<'_>,
-    best: Leads,
-) -> Vec<(usize, String)> {
+fn beside(candidates: &[Candidate], family: &Family<'_>, best: Leads) -> Vec<(usize, String)> {
     let mut more = Vec::new();
     let top = leads(candidates).next().map_or(0.0, |(_, s)| s);
     for (lead, score) in leads(candidates).filter(|(lead, _)| *lead != best) {
@@ -224,7 +220,9 @@ fn beside(
         let doors = match lead {
             Leads::Service(index) => {
                 let service = directory.services.get(index);
-                service.map(|s| vec![(index, s.description.clone())]).unwrap_or_default()
+                service
+                    .map(|s| vec![(index, s.description.clone())])
+                    .unwrap_or_default()
             }
             Leads::Situation(index) => {
                 let situation = directory.situations.get(index);
@@ -320,7 +318,9 @@ fn two_needs(text: &str, family: &Family<'_>, snapshot: &Snapshot) -> Option<Vec
         let Some((lead, _)) = by_door(&candidates, family) else {
             continue;
         };
-        let same = found.iter_mut().find(|(known, _)| related(*known, lead, family));
+        let same = found
+            .iter_mut()
+            .find(|(known, _)| related(*known, lead, family));
         match same {
             Some(known) if known.1 < ranking.known => *known = (lead, ranking.known),
             Some(_) => {}
@@ -339,7 +339,14 @@ fn related(a: Leads, b: Leads, family: &Family<'_>) -> bool {
             Leads::Situation(index) => directory
                 .situations
                 .get(index)
-                .map(|s| family.doors(s).into_iter().map(|(d, _)| d).take(3).collect())
+                .map(|s| {
+                    family
+                        .doors(s)
+                        .into_iter()
+                        .map(|(d, _)| d)
+                        .take(3)
+                        .collect()
+                })
                 .unwrap_or_default(),
         }
     };
@@ -355,7 +362,8 @@ fn related(a: Leads, b: Leads, family: &Family<'_>) -> bool {
 /// "your message is close to …" for the best lead.
 fn because(candidates: &[Candidate], snapshot: &Snapshot) -> Vec<String> {
     let best = leads(candidates).next().map(|(lead, _)| lead);
-    best.map(|lead| because_of(candidates, lead, snapshot)).unwrap_or_default()
+    best.map(|lead| because_of(candidates, lead, snapshot))
+        .unwrap_or_default()
 }
 
 fn because_of(candidates: &[Candidate], lead: Leads, snapshot: &Snapshot) -> Vec<String> {

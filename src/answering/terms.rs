@@ -10,24 +10,94 @@ use crate::understanding::{Facts, tokens};
 /// Openings that ask for a meaning, with what may follow the term. Whole messages only: "what is the EHCP
 /// team's number" asks for somebody.
 const OPENINGS: &[&str] = &[
-    "what is", "whats", "what are", "what does", "what do", "wot is", "wots", "wot does", "what the heck is",
-    "what on earth is", "what the hell is", "explain", "define", "meaning", "what is the meaning",
-    "whats the meaning", "can someone explain", "can you explain", "please explain", "who or what is",
-    "what exactly is", "whats this", "what is this", "and what is", "so what is", "sorry what is",
-    "hi what is", "hello what is", "ok what is", "remind me what", "anyone know what", "does anyone know what",
-    "can anyone tell me what", "can you tell me what", "tell me what", "im lost what is", "please what is",
-    "what even is", "wtf is", "school said", "they keep saying", "whatever is",
+    "what is",
+    "whats",
+    "what are",
+    "what does",
+    "what do",
+    "wot is",
+    "wots",
+    "wot does",
+    "what the heck is",
+    "what on earth is",
+    "what the hell is",
+    "explain",
+    "define",
+    "meaning",
+    "what is the meaning",
+    "whats the meaning",
+    "can someone explain",
+    "can you explain",
+    "please explain",
+    "who or what is",
+    "what exactly is",
+    "whats this",
+    "what is this",
+    "and what is",
+    "so what is",
+    "sorry what is",
+    "hi what is",
+    "hello what is",
+    "ok what is",
+    "remind me what",
+    "anyone know what",
+    "does anyone know what",
+    "can anyone tell me what",
+    "can you tell me what",
+    "tell me what",
+    "im lost what is",
+    "please what is",
+    "what even is",
+    "wtf is",
+    "school said",
+    "they keep saying",
+    "whatever is",
 ];
 
 const ENDINGS: &[&str] = &[
-    "", "mean", "means", "stand for", "stands for", "please", "mean please", "meaning", "is", "when its at home",
-    "all about", "even mean", "actually mean", "short for", "is that", "mean in english", "in english",
-    "what is that", "whats that", "what does that mean", "what does it mean", "whats it mean", "actually", "thing",
-    "exactly", "mean on the form", "stand for please", "mean sorry",
+    "",
+    "mean",
+    "means",
+    "stand for",
+    "stands for",
+    "please",
+    "mean please",
+    "meaning",
+    "is",
+    "when its at home",
+    "all about",
+    "even mean",
+    "actually mean",
+    "short for",
+    "is that",
+    "mean in english",
+    "in english",
+    "what is that",
+    "whats that",
+    "what does that mean",
+    "what does it mean",
+    "whats it mean",
+    "actually",
+    "thing",
+    "exactly",
+    "mean on the form",
+    "stand for please",
+    "mean sorry",
 ];
 
 /// Small words around a term.
-const AROUND: &[&str] = &["a", "an", "the", "by", "this", "that", "word", "letters", "abbreviation", "of"];
+const AROUND: &[&str] = &[
+    "a",
+    "an",
+    "the",
+    "by",
+    "this",
+    "that",
+    "word",
+    "letters",
+    "abbreviation",
+    "of",
+];
 
 /// Longest term in words ("Education, Health and Care needs assessment").
 const LONGEST_TERM: usize = 8;
@@ -47,7 +117,11 @@ impl Seat<'_> {
             let says = context! { term => name, stands_for, meaning };
             reply.says.push(self.snapshot.words.say("term", says));
             let family = self.family(facts);
-            let next = term.see.iter().copied().filter(|lead| family.lead_fits(*lead));
+            let next = term
+                .see
+                .iter()
+                .copied()
+                .filter(|lead| family.lead_fits(*lead));
             let next: Vec<Leads> = next.take(3).collect();
             reply.offers = next.into_iter().map(|lead| self.offer(lead)).collect();
         }
@@ -73,7 +147,8 @@ impl Seat<'_> {
                 let before = trimmed(words.get(..start)?);
                 let after = trimmed(words.get(start + length..)?);
                 let asks = OPENINGS.contains(&before.as_str()) && ENDINGS.contains(&after.as_str());
-                let asks_after = before.is_empty() && !after.is_empty() && ENDINGS.contains(&after.as_str());
+                let asks_after =
+                    before.is_empty() && !after.is_empty() && ENDINGS.contains(&after.as_str());
                 let alone = before.is_empty() && after.is_empty() && self.is_jargon(index, &words);
                 if asks || asks_after || alone {
                     return Some(index);
@@ -88,7 +163,10 @@ impl Seat<'_> {
         let whole = words.join(" ");
         let services = &self.snapshot.directory.services;
         !services.iter().any(|service| {
-            service.all_names().iter().any(|name| name.eq_ignore_ascii_case(&whole))
+            service
+                .all_names()
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&whole))
         })
     }
 }

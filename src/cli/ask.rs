@@ -63,7 +63,12 @@ fn one(text: &str, json: bool, snapshot: &Snapshot) -> io::Result<()> {
         let line = line(serde_json::Value::Null, text, snapshot);
         return writeln!(io::stdout(), "{line}");
     }
-    let (reply, _) = answer(Question::new(text), &Conversation::default(), snapshot, Timestamp::now());
+    let (reply, _) = answer(
+        Question::new(text),
+        &Conversation::default(),
+        snapshot,
+        Timestamp::now(),
+    );
     let colour = io::stdout().is_terminal();
     let shown = terminal::draw(&reply, &snapshot.words, terminal::width(), colour);
     write!(anstream::stdout(), "{shown}")
@@ -74,7 +79,8 @@ fn batch(file: &PathBuf, snapshot: &Snapshot) -> io::Result<()> {
         Box::new(io::stdin().lock())
     } else {
         let open = std::fs::File::open(file);
-        let open = open.map_err(|e| io::Error::other(format!("cannot read {}: {e}", file.display())))?;
+        let open =
+            open.map_err(|e| io::Error::other(format!("cannot read {}: {e}", file.display())))?;
         Box::new(io::BufReader::new(open))
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
@@ -85,7 +91,9 @@ fn batch(file: &PathBuf, snapshot: &Snapshot) -> io::Result<()> {
         }
         let question: BatchLine = serde_json::from_str(&text).map_err(|e| {
             let place = format!("{}:{}", file.display(), number + 1);
-            io::Error::other(format!("{place}: {e}\nhelp: each line is {{\"id\": …, \"text\": \"…\"}}"))
+            io::Error::other(format!(
+                "{place}: {e}\nhelp: each line is {{\"id\": …, \"text\": \"…\"}}"
+            ))
         })?;
         writeln!(out, "{}", line(question.id, &question.text, snapshot))?;
     }
@@ -117,17 +125,30 @@ struct CrisisLine {
 
 fn line(id: serde_json::Value, text: &str, snapshot: &Snapshot) -> String {
     let started = Instant::now();
-    let (reply, _) = answer(Question::new(text), &Conversation::default(), snapshot, Timestamp::now());
+    let (reply, _) = answer(
+        Question::new(text),
+        &Conversation::default(),
+        snapshot,
+        Timestamp::now(),
+    );
     let took_us = started.elapsed().as_micros();
     let line = Line {
         id,
         outcome: reply.outcome,
         services: service_ids(&reply, snapshot),
-        near: reply.near.iter().filter_map(|lead| first_service(*lead, snapshot)).collect(),
-        situation: reply.needs.first().and_then(|need| need.situation).and_then(|index| {
-            let situation = snapshot.directory.situations.get(index);
-            situation.map(|s| s.id.as_str())
-        }),
+        near: reply
+            .near
+            .iter()
+            .filter_map(|lead| first_service(*lead, snapshot))
+            .collect(),
+        situation: reply
+            .needs
+            .first()
+            .and_then(|need| need.situation)
+            .and_then(|index| {
+                let situation = snapshot.directory.situations.get(index);
+                situation.map(|s| s.id.as_str())
+            }),
         term: reply.term.and_then(|index| {
             let term = snapshot.directory.terms.get(index);
             term.map(|t| t.term.as_str())
@@ -153,7 +174,9 @@ pub(crate) fn service_ids<'a>(reply: &Reply, snapshot: &'a Snapshot) -> Vec<&'a 
         let mut ids = Vec::new();
         for offer in &reply.offers {
             if let Action::Lead(leads) = &offer.action
-                && let Some(id) = leads.first().and_then(|lead| first_service(*lead, snapshot))
+                && let Some(id) = leads
+                    .first()
+                    .and_then(|lead| first_service(*lead, snapshot))
                 && !ids.contains(&id)
             {
                 ids.push(id);
@@ -163,11 +186,17 @@ pub(crate) fn service_ids<'a>(reply: &Reply, snapshot: &'a Snapshot) -> Vec<&'a 
         return ids;
     }
     let shown = reply.services().into_iter().take(4);
-    shown.filter_map(|index| services.get(index).map(|s| s.id.as_str())).collect()
+    shown
+        .filter_map(|index| services.get(index).map(|s| s.id.as_str()))
+        .collect()
 }
 
 /// The first door a lead opens for a family in the home area.
 fn first_service(lead: Leads, snapshot: &Snapshot) -> Option<&str> {
     let index = crate::answering::first_door(lead, snapshot)?;
-    snapshot.directory.services.get(index).map(|s| s.id.as_str())
+    snapshot
+        .directory
+        .services
+        .get(index)
+        .map(|s| s.id.as_str())
 }

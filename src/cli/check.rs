@@ -21,7 +21,10 @@ pub(super) fn run(args: &CheckArgs, paths: &Paths) -> ExitCode {
     let colour = std::io::stdout().is_terminal();
     anstream::print!("{}", report.render(!args.quiet, colour));
     if let Some(directory) = directory {
-        let unchecked = directory.services.iter().filter(|s| s.assurance.date.is_none());
+        let unchecked = directory
+            .services
+            .iter()
+            .filter(|s| s.assurance.date.is_none());
         anstream::println!(
             "{} services and roles, {} situations, {} questions back, {} terms.",
             directory.services.len(),

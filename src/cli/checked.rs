@@ -38,7 +38,10 @@ pub(super) fn run(args: &CheckedArgs, paths: &Paths) -> ExitCode {
 
 fn mark(args: &CheckedArgs, paths: &Paths) -> Result<String, String> {
     if args.by.trim().is_empty() || args.how.trim().is_empty() {
-        return Err("error: say who checked it and how\nhelp: --by \"Jo Smith\" --how \"rang them\"".to_owned());
+        return Err(
+            "error: say who checked it and how\nhelp: --by \"Jo Smith\" --how \"rang them\""
+                .to_owned(),
+        );
     }
     let today = super::today();
     let (directory, report) = live::check(paths, today);
@@ -59,7 +62,8 @@ fn mark(args: &CheckedArgs, paths: &Paths) -> Result<String, String> {
         let known = services.chain(directory.situations.iter().map(|s| s.id.as_str()));
         let help = match nearest(&args.id, known) {
             Some(close) => format!("help: did you mean `{close}`?"),
-            None => "help: `signpost check` counts the entries; ids are in the directory files".to_owned(),
+            None => "help: `signpost check` counts the entries; ids are in the directory files"
+                .to_owned(),
         };
         return Err(format!("error: there is no entry `{}`\n{help}", args.id));
     };
@@ -69,14 +73,26 @@ fn mark(args: &CheckedArgs, paths: &Paths) -> Result<String, String> {
         .and_then(|(files, _)| files.get(place.file))
         .map(|file| file.path.clone())
         .ok_or("error: the file of this entry is gone")?;
-    let path = if place.file == 0 { file } else { folder_of(paths).join(file) };
-    let text = std::fs::read_to_string(&path).map_err(|e| format!("error: cannot read {}: {e}", path.display()))?;
+    let path = if place.file == 0 {
+        file
+    } else {
+        folder_of(paths).join(file)
+    };
+    let text = std::fs::read_to_string(&path)
+        .map_err(|e| format!("error: cannot read {}: {e}", path.display()))?;
     let edited = mark_checked(&text, &args.id, today, args.by.trim(), args.how.trim())
         .ok_or_else(|| format!("error: cannot find `{}` in {}", args.id, path.display()))?;
     write_whole(&path, &edited).map_err(|e| {
-        format!("error: cannot write {}: {e}\nhelp: the file is unchanged; make it writable", path.display())
+        format!(
+            "error: cannot write {}: {e}\nhelp: the file is unchanged; make it writable",
+            path.display()
+        )
     })?;
-    Ok(format!("Thank you. `{}` is marked as checked on {today} in {}.", args.id, path.display()))
+    Ok(format!(
+        "Thank you. `{}` is marked as checked on {today} in {}.",
+        args.id,
+        path.display()
+    ))
 }
 
 fn folder_of(paths: &Paths) -> &Path {

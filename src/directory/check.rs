@@ -12,7 +12,7 @@ use super::parsing::{
 };
 use super::situation::{Choice, Clarification, Door, Leads, NotThis, Situation, Term};
 use super::{Directory, Forum, OffTopic, Parsed, Service, Topic};
-use crate::diagnostics::{Place, Problem, SourceFile, has_errors, nearest};
+use crate::diagnostics::{Place, Problem, has_errors, nearest};
 
 /// Discord shows at most 80 characters on a button
 /// (<https://discord.com/developers/docs/components/reference#button>).
@@ -27,7 +27,7 @@ struct Checker {
     today: Date,
 }
 
-pub(super) fn check(raw: Raw, files: &[SourceFile], today: Date) -> Parsed {
+pub(super) fn check(raw: Raw, today: Date) -> Parsed {
     let mut checker = Checker {
         problems: raw.problems,
         services: BTreeMap::new(),
@@ -58,7 +58,6 @@ pub(super) fn check(raw: Raw, files: &[SourceFile], today: Date) -> Parsed {
     let mut problems = checker.problems;
     problems.sort_by_key(|p| p.place.as_ref().map(|p| (p.file, p.span.start)));
     problems.dedup_by(|a, b| a.place == b.place && a.message == b.message);
-    debug_assert!(files.len() < usize::MAX);
     let directory = (!has_errors(&problems)).then(|| Directory {
         forum,
         services,
@@ -97,10 +96,13 @@ impl Checker {
 
     fn twice(&mut self, what: &str, id: &str, first: &Place, again: &Place) {
         self.problems.push(
-            Problem::error(again.clone(), format!("the id `{id}` is used by two {what}"))
-                .label("used again here")
-                .also(first.clone(), "first used here")
-                .help("give one of them another id; other entries refer to it by id"),
+            Problem::error(
+                again.clone(),
+                format!("the id `{id}` is used by two {what}"),
+            )
+            .label("used again here")
+            .also(first.clone(), "first used here")
+            .help("give one of them another id; other entries refer to it by id"),
         );
     }
 
@@ -122,23 +124,24 @@ impl Checker {
     fn areas(&mut self, raw: Vec<RawArea>) -> Vec<super::Area> {
         let ids = raw.iter().map(|a| (a.entry.id.as_str(), &a.place));
         self.unique("areas", ids);
-        let mut next_bit = 0;
-        for area in raw.iter().filter(|a| a.includes.is_empty()) {
-            if next_bit >= u64::BITS {
-                self.problems.push(
-                    Problem::error(area.place.clone(), "there are more than 64 areas")
-                        .help("join some: an area can have many `places`"),
-                );
-                break;
-            }
-            self.areas
-                .insert(area.entry.id.clone(), AreaSet(1 << next_bit));
-            next_bit += 1;
+        let single = raw.iter().filter(|a| a.includes.is_empty());
+        for (bit, area) in (0..u64::BITS).zip(single.clone()) {
+            let set = AreaSet(1 << bit);
+            self.areas.insert(area.entry.id.clone(), set);
+        }
+        if let Some(area) = single.clone().nth(u64::BITS as usize) {
+            self.problems.push(
+                Problem::error(area.place.clone(), "there are more than 64 areas")
+                    .help("join some: an area can have many `places`"),
+            );
         }
         // Groups of groups need as many rounds as they are deep; two is what councils and NHS need.
         for _ in 0..3 {
             for area in raw.iter().filter(|a| !a.includes.is_empty()) {
-                let sets = area.includes.iter().filter_map(|(id, _)| self.areas.get(id));
+                let sets = area
+                    .includes
+                    .iter()
+                    .filter_map(|(id, _)| self.areas.get(id));
                 let set = sets.fold(AreaSet::default(), |all, s| all.and(*s));
                 self.areas.insert(area.entry.id.clone(), set);
             }
@@ -219,7 +222,12 @@ impl Checker {
         }
         let known: Vec<String> = self.services.keys().cloned().collect();
         let see = "use the id of a [[service]] or [[role]]; `signpost browse` lists them";
-        self.unknown("service or role", named, known.iter().map(String::as_str), see);
+        self.unknown(
+            "service or role",
+            named,
+            known.iter().map(String::as_str),
+            see,
+        );
         None
     }
 
@@ -242,7 +250,9 @@ impl Checker {
                     let close = nearest(function, self.functions.keys().map(String::as_str));
                     let help = match close {
                         Some(close) => format!("did you mean \"{close}\"?"),
-                        None => format!("add function = \"{function}\" to the service that does it"),
+                        None => {
+                            format!("add function = \"{function}\" to the service that does it")
+                        }
                     };
                     let message = format!("no service here has the function `{function}`");
                     self.problems
@@ -270,7 +280,8 @@ impl Checker {
         {
             let message = format!("the check of {date} has not happened yet");
             let help = format!("write the day of the check; today is {}", self.today);
-            self.problems.push(Problem::error(place, message).help(help));
+            self.problems
+                .push(Problem::error(place, message).help(help));
         }
     }
 
@@ -432,12 +443,16 @@ impl Checker {
 
     /// The same example under two entries teaches the matcher nothing.
     fn same_examples(&mut self, services: &[Service], situations: &[Situation]) {
-        let service_texts = services
-            .iter()
-            .flat_map(|s| s.example_questions.iter().map(move |q| (q, &s.id, &s.place)));
-        let situation_texts = situations
-            .iter()
-            .flat_map(|s| s.example_questions.iter().map(move |q| (q, &s.id, &s.place)));
+        let service_texts = services.iter().flat_map(|s| {
+            s.example_questions
+                .iter()
+                .map(move |q| (q, &s.id, &s.place))
+        });
+        let situation_texts = situations.iter().flat_map(|s| {
+            s.example_questions
+                .iter()
+                .map(move |q| (q, &s.id, &s.place))
+        });
         let mut seen: BTreeMap<String, (&String, &Place)> = BTreeMap::new();
         for (question, id, place) in service_texts.chain(situation_texts) {
             let key = super::bare(question);

@@ -8,7 +8,9 @@ pub(super) fn phone(number: &str) -> Result<(), &'static str> {
         .chars()
         .any(|c| !c.is_ascii_digit() && !matches!(c, ' ' | '-' | '(' | ')' | '+'));
     if odd {
-        return Err("write only digits and spaces; put words such as \"option 2\" in `description`");
+        return Err(
+            "write only digits and spaces; put words such as \"option 2\" in `description`",
+        );
     }
     let national = match number.trim().strip_prefix("+44") {
         Some(_) => format!("0{}", digits.strip_prefix("44").unwrap_or(&digits)),
@@ -33,12 +35,17 @@ pub(super) fn phone(number: &str) -> Result<(), &'static str> {
 pub(super) fn email(address: &str) -> Result<(), &'static str> {
     let help = "write it like name@example.org, with nothing before or after";
     let (local, domain) = address.split_once('@').ok_or(help)?;
-    let bad_char = |c: char| c.is_whitespace() || matches!(c, '@' | '<' | '>' | ',' | ';' | '(' | ')');
+    let bad_char =
+        |c: char| c.is_whitespace() || matches!(c, '@' | '<' | '>' | ',' | ';' | '(' | ')');
     let dotted = domain.split('.').count() >= 2 && domain.split('.').all(|part| !part.is_empty());
     if local.is_empty() || !dotted || address.chars().filter(|c| *c == '@').count() != 1 {
         return Err(help);
     }
-    if local.chars().chain(domain.chars().filter(|c| *c != '@')).any(bad_char) {
+    if local
+        .chars()
+        .chain(domain.chars().filter(|c| *c != '@'))
+        .any(bad_char)
+    {
         return Err(help);
     }
     Ok(())
@@ -61,10 +68,23 @@ mod tests {
 
     #[test]
     fn real_shapes_of_numbers_are_taken() {
-        for number in ["999", "116 123", "85258", "0800 1111", "0300 303 5857", "+44 1785 000000"] {
+        for number in [
+            "999",
+            "116 123",
+            "85258",
+            "0800 1111",
+            "0300 303 5857",
+            "+44 1785 000000",
+        ] {
             assert_eq!(phone(number), Ok(()), "{number}");
         }
-        for number in ["0300 303 585", "01785 0000000", "12", "0300 303 5857 ext 2", "call us"] {
+        for number in [
+            "0300 303 585",
+            "01785 0000000",
+            "12",
+            "0300 303 5857 ext 2",
+            "call us",
+        ] {
             assert!(phone(number).is_err(), "{number}");
         }
     }
@@ -72,11 +92,24 @@ mod tests {
     #[test]
     fn addresses_need_all_their_parts() {
         assert_eq!(email("send@council.example.org"), Ok(()));
-        for address in ["send", "send@", "@x.org", "a b@x.org", "a@b@c.org", "a@x", "(a) a@x.org"] {
+        for address in [
+            "send",
+            "send@",
+            "@x.org",
+            "a b@x.org",
+            "a@b@c.org",
+            "a@x",
+            "(a) a@x.org",
+        ] {
             assert!(email(address).is_err(), "{address}");
         }
         assert_eq!(web("https://www.example.org/a?b=c"), Ok(()));
-        for address in ["www.example.org", "ftp://example.org", "https://localhost", "https://"] {
+        for address in [
+            "www.example.org",
+            "ftp://example.org",
+            "https://localhost",
+            "https://",
+        ] {
             assert!(web(address).is_err(), "{address}");
         }
     }

@@ -127,7 +127,8 @@ fn parse_file(raw: &mut Raw, fields: Fields<'_, '_>, is_root: bool) {
     let situations = fields.tables("situation").into_iter();
     raw.situations.extend(situations.filter_map(situation));
     let questions = fields.tables("clarification").into_iter();
-    raw.clarifications.extend(questions.filter_map(clarification));
+    raw.clarifications
+        .extend(questions.filter_map(clarification));
     raw.terms
         .extend(fields.tables("term").into_iter().filter_map(term));
     raw.off_topic
@@ -159,9 +160,10 @@ fn id_of(fields: &mut Fields<'_, '_>, kind: &str) -> Option<Named> {
     let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if !id.chars().all(good) || id.len() > 64 {
         let message = format!("the id `{id}` cannot be used");
-        fields.report(Problem::error(place.clone(), message).help(
-            "use only small letters a to z, digits and hyphens, at most 64 of them",
-        ));
+        fields.report(
+            Problem::error(place.clone(), message)
+                .help("use only small letters a to z, digits and hyphens, at most 64 of them"),
+        );
     }
     Some((id, place))
 }
@@ -256,14 +258,29 @@ fn one_of(
 }
 
 const BRANCHES: &[&str] = &[
-    "other", "education", "health", "social-care", "benefits", "legal-advice",
-    "local-authority", "voluntary", "crisis",
+    "other",
+    "education",
+    "health",
+    "social-care",
+    "benefits",
+    "legal-advice",
+    "local-authority",
+    "voluntary",
+    "crisis",
 ];
 const REFERRERS: &[&str] = &[
-    "anyone", "parent", "young-person", "school", "gp", "professional",
+    "anyone",
+    "parent",
+    "young-person",
+    "school",
+    "gp",
+    "professional",
 ];
 const CONTACT_SOURCES: &[&str] = &[
-    "none", "official-page", "test-copy-of-official-page", "partner-or-news-page",
+    "none",
+    "official-page",
+    "test-copy-of-official-page",
+    "partner-or-news-page",
     "public-code-files-only",
 ];
 
@@ -342,9 +359,10 @@ fn service(mut fields: Fields<'_, '_>, kind: EntryKind) -> Option<RawService> {
     let reachable = entry.has_contact() || entry.url.is_some() || entry.how_to_reach.is_some();
     if !reachable {
         let message = format!("{} has no way to reach it", fields.what());
-        fields.report(Problem::error(entry.place.clone(), message).help(
-            "add one of `phones`, `email`, `text`, `url` or `how_to_reach`",
-        ));
+        fields.report(
+            Problem::error(entry.place.clone(), message)
+                .help("add one of `phones`, `email`, `text`, `url` or `how_to_reach`"),
+        );
     }
     fields.finish();
     id?;
@@ -380,7 +398,10 @@ fn assurance(fields: &Fields<'_, '_>) -> (Assurance, Option<Place>) {
     if let Some((_, place)) = &date
         && (assurance.by.is_none() || assurance.how.is_none())
     {
-        let message = format!("the check of {} does not say who did it and how", fields.what());
+        let message = format!(
+            "the check of {} does not say who did it and how",
+            fields.what()
+        );
         fields.report(Problem::error(place.clone(), message).help(
             "use `signpost checked ID --by NAME --how \"rang them\"`, which writes all three",
         ));

@@ -83,7 +83,8 @@ impl Scores {
         let first_wanted = first.is_some_and(|id| case.want.contains(id));
         let answers = got.outcome == Outcome::Answer;
         if !case.avoid.is_empty() {
-            let harmful = got.outcome != Outcome::Clarify && first.is_some_and(|id| case.avoid.contains(id));
+            let harmful =
+                got.outcome != Outcome::Clarify && first.is_some_and(|id| case.avoid.contains(id));
             self.harmful.add(harmful);
         }
         let mut missed = self.safety(case, got);
@@ -114,7 +115,8 @@ impl Scores {
             let kind = got.card.as_ref().is_some_and(|(_, k)| *k == wanted.kind);
             self.subject.add(subject);
             self.kind.add(kind);
-            self.contact.add(got.contacts.first().is_some_and(|c| case.want.contains(c)));
+            self.contact
+                .add(got.contacts.first().is_some_and(|c| case.want.contains(c)));
             return !subject || !kind;
         }
         if case.soft {
@@ -127,7 +129,8 @@ impl Scores {
 
     fn one_need(&mut self, case: &Case, got: &Answered, right: bool) -> bool {
         self.first_answer.add(right);
-        self.shown.add(got.services.iter().any(|id| case.want.contains(id)));
+        self.shown
+            .add(got.services.iter().any(|id| case.want.contains(id)));
         self.false_refusal.add(got.outcome == Outcome::NoMatch);
         self.asked_back.add(got.outcome == Outcome::Clarify);
         for tag in &case.tags {
@@ -147,7 +150,11 @@ impl Scores {
 
     fn asked(&mut self, case: &Case, got: &Answered, answered_right: bool) -> bool {
         let asks = got.outcome == Outcome::Clarify;
-        let wanted = got.services.iter().filter(|id| case.want.contains(id)).count();
+        let wanted = got
+            .services
+            .iter()
+            .filter(|id| case.want.contains(id))
+            .count();
         let choices = got.services.len();
         self.clarify.add(answered_right || asks && wanted > 0);
         let enough = (2..=5).contains(&choices) && wanted * 10 >= choices * 6;
@@ -162,7 +169,10 @@ impl Scores {
             ("needs met in two-need messages", self.needs),
             ("both needs met", self.both_needs),
             ("clarify: asks with a wanted choice, or right", self.clarify),
-            ("clarify: 60 % of 2-5 choices wanted, or right", self.clarify_strict),
+            (
+                "clarify: 60 % of 2-5 choices wanted, or right",
+                self.clarify_strict,
+            ),
             ("correct refusal", self.refusal),
             ("false refusal", self.false_refusal),
             ("asked back although one was wanted", self.asked_back),
@@ -179,7 +189,13 @@ impl Scores {
         ];
         let mut out = String::new();
         for (name, share) in rows.into_iter().filter(|(_, share)| share.of > 0) {
-            let _ = writeln!(out, "{name:<46} {:>6.1} %  {:>4} / {}", share.percent(), share.right, share.of);
+            let _ = writeln!(
+                out,
+                "{name:<46} {:>6.1} %  {:>4} / {}",
+                share.percent(),
+                share.right,
+                share.of
+            );
         }
         out
     }
@@ -188,7 +204,13 @@ impl Scores {
     pub fn tag_table(&self) -> String {
         let mut out = String::from("\nfirst answer right, by tag\n");
         for (tag, share) in &self.tags {
-            let _ = writeln!(out, "{tag:<46} {:>6.1} %  {:>4} / {}", share.percent(), share.right, share.of);
+            let _ = writeln!(
+                out,
+                "{tag:<46} {:>6.1} %  {:>4} / {}",
+                share.percent(),
+                share.right,
+                share.of
+            );
         }
         out
     }

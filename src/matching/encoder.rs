@@ -14,7 +14,7 @@ use super::wordpiece::Pieces;
 static WEIGHTS: &[u8] = include_bytes!("../../models/encoder.onnx");
 
 /// Numbers in a vector.
-pub const WIDTH: usize = 384;
+pub(super) const WIDTH: usize = 384;
 
 /// Most pieces of a message that are read. The model was trained on 128
 /// (<https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2>); longer stories are cut, and also read in parts.

@@ -86,7 +86,11 @@ impl Features {
             .enumerate()
             .map(|(row, letters)| {
                 let meaning = meaning.get(row).copied().unwrap_or(0.0);
-                if has_meaning { (meaning + CHARACTER_WEIGHT * letters) / (1.0 + CHARACTER_WEIGHT) } else { letters }
+                if has_meaning {
+                    (meaning + CHARACTER_WEIGHT * letters) / (1.0 + CHARACTER_WEIGHT)
+                } else {
+                    letters
+                }
             })
             .map(|s: f32| s.clamp(0.0, 1.0))
             .collect()
@@ -122,7 +126,12 @@ pub(super) struct Head {
 
 impl Head {
     /// Trains on all features; `labels` is the class of each text.
-    pub(super) fn train(features: &Features, labels: &[usize], classes: usize, options: &Options) -> Self {
+    pub(super) fn train(
+        features: &Features,
+        labels: &[usize],
+        classes: usize,
+        options: &Options,
+    ) -> Self {
         let key = features.head_key(labels, classes);
         if let Some(head) = shipped::head(key) {
             return head;
@@ -159,7 +168,10 @@ impl Head {
         };
         // Centred vectors: otherwise what all texts share dominates the first rounds.
         let width = features.meaning.ncols();
-        let mean = features.meaning.mean_axis(Axis(0)).unwrap_or_else(|| Array1::zeros(width));
+        let mean = features
+            .meaning
+            .mean_axis(Axis(0))
+            .unwrap_or_else(|| Array1::zeros(width));
         let centred = &features.meaning - &mean;
         let mut step = options.step;
         let (mut loss, mut wrong) = head.errors(&centred, features, labels, options);
@@ -187,7 +199,10 @@ impl Head {
     ) -> (f32, Array2<f32>) {
         let mut wrong = centred.dot(&self.meaning);
         let mut loss = 0.0;
-        let rows = wrong.axis_iter_mut(Axis(0)).zip(&features.letters).zip(labels);
+        let rows = wrong
+            .axis_iter_mut(Axis(0))
+            .zip(&features.letters)
+            .zip(labels);
         for ((mut row, letters), label) in rows {
             if options.characters {
                 for (bucket, weight) in letters {

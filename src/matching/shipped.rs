@@ -113,7 +113,10 @@ impl SmallMatrix {
             let highest = row.iter().fold(0.0_f32, |h, v| h.max(v.abs())).max(1e-12);
             let scale = highest / 32_767.0;
             scales.push(scale);
-            #[allow(clippy::cast_possible_truncation, reason = "at most 32,767 by the scale")]
+            #[allow(
+                clippy::cast_possible_truncation,
+                reason = "at most 32,767 by the scale"
+            )]
             values.extend(row.iter().map(|v| (v / scale).round() as i16));
         }
         Self {
@@ -134,7 +137,10 @@ impl SmallMatrix {
 }
 
 fn small(vector: &[f32]) -> Small {
-    let highest = vector.iter().fold(0.0_f32, |h, v| h.max(v.abs())).max(1e-12);
+    let highest = vector
+        .iter()
+        .fold(0.0_f32, |h, v| h.max(v.abs()))
+        .max(1e-12);
     let scale = highest / 127.0;
     #[allow(clippy::cast_possible_truncation, reason = "at most 127 by the scale")]
     let values = vector.iter().map(|v| (v / scale).round() as i8).collect();
@@ -168,14 +174,21 @@ impl<'b> Bytes<'b> {
 
     fn fractions(&mut self, count: usize) -> Option<Vec<f32>> {
         let bytes = self.take(count.checked_mul(4)?)?;
-        Some(bytes.chunks_exact(4).filter_map(|b| b.try_into().ok().map(f32::from_le_bytes)).collect())
+        Some(
+            bytes
+                .chunks_exact(4)
+                .filter_map(|b| b.try_into().ok().map(f32::from_le_bytes))
+                .collect(),
+        )
     }
 
     fn matrix(&mut self) -> Option<SmallMatrix> {
         let (rows, columns) = (self.size()?, self.size()?);
         let scales = self.fractions(rows)?;
         let bytes = self.take(rows.checked_mul(columns)?.checked_mul(2)?)?;
-        let values = bytes.chunks_exact(2).filter_map(|b| b.try_into().ok().map(i16::from_le_bytes));
+        let values = bytes
+            .chunks_exact(2)
+            .filter_map(|b| b.try_into().ok().map(i16::from_le_bytes));
         Some(SmallMatrix {
             rows,
             columns,
@@ -195,7 +208,11 @@ fn read(bytes: &[u8]) -> Option<Shipped> {
     for _ in 0..count {
         let hash = bytes.number()?;
         let scale = *bytes.fractions(1)?.first()?;
-        let values = bytes.take(width)?.iter().map(|b| i8::from_le_bytes([*b])).collect();
+        let values = bytes
+            .take(width)?
+            .iter()
+            .map(|b| i8::from_le_bytes([*b]))
+            .collect();
         vectors.insert(hash, (scale, values));
     }
     let key = bytes.number()?;
@@ -204,6 +221,13 @@ fn read(bytes: &[u8]) -> Option<Shipped> {
     let bias = Array1::from(bytes.fractions(classes)?);
     Some(Shipped {
         vectors,
-        head: Some((key, HeadParts { meaning, letters, bias })),
+        head: Some((
+            key,
+            HeadParts {
+                meaning,
+                letters,
+                bias,
+            },
+        )),
     })
 }

@@ -109,7 +109,8 @@ impl Speller {
                     continue;
                 }
                 let better = best.is_none_or(|(m, o, c, _)| {
-                    (mistakes, other_first, std::cmp::Reverse(*count)) < (m, o, std::cmp::Reverse(c))
+                    (mistakes, other_first, std::cmp::Reverse(*count))
+                        < (m, o, std::cmp::Reverse(c))
                 });
                 if better {
                     best = Some((mistakes, other_first, *count, candidate));
@@ -131,7 +132,13 @@ pub(super) fn plain(text: &str) -> String {
         }
         let c = if c.is_alphanumeric() { c } else { ' ' };
         run = if run.0 == c { (c, run.1 + 1) } else { (c, 1) };
-        let most = if c == ' ' { 1 } else if c.is_numeric() { usize::MAX } else { 2 };
+        let most = if c == ' ' {
+            1
+        } else if c.is_numeric() {
+            usize::MAX
+        } else {
+            2
+        };
         if run.1 <= most {
             out.push(c);
         }
@@ -144,7 +151,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let texts = ["my son waits for an assessment", "assessment of autism", "autism speech therapy"];
+        let texts = [
+            "my son waits for an assessment",
+            "assessment of autism",
+            "autism speech therapy",
+        ];
         let speller = Speller::new(texts.into_iter());
         assert_eq!(speller.correct(text).text, expected);
     }

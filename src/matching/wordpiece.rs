@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 const VOCABULARY: &str = include_str!("../../models/vocabulary.txt");
 
 /// Longer words are one unknown piece, as in the original tokenizer.
+#[cfg(feature = "encoder")]
 const LONGEST_WORD: usize = 100;
 
 /// Pieces by text.
@@ -34,7 +35,12 @@ impl Pieces {
     /// Ids of the pieces of a text with the marks for start and end, at most `most`.
     #[cfg(feature = "encoder")]
     pub(super) fn ids(&self, text: &str, most: usize) -> Vec<i32> {
-        let id = |piece: &str| self.ids.get(piece).copied().and_then(|id| i32::try_from(id).ok());
+        let id = |piece: &str| {
+            self.ids
+                .get(piece)
+                .copied()
+                .and_then(|id| i32::try_from(id).ok())
+        };
         let unknown = id("[UNK]").unwrap_or(100);
         let mut ids = vec![id("[CLS]").unwrap_or(101)];
         for word in basic_words(text) {
@@ -61,7 +67,10 @@ impl Pieces {
         let mut rest = word;
         let mut key = String::new();
         while !rest.is_empty() {
-            let ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).collect::<Vec<_>>();
+            let ends = rest
+                .char_indices()
+                .map(|(at, c)| at + c.len_utf8())
+                .collect::<Vec<_>>();
             let found = ends.into_iter().rev().find_map(|end| {
                 let part = rest.get(..end)?;
                 key.clear();

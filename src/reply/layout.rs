@@ -133,7 +133,10 @@ fn no_reply(need: &Need, words: &Words, blocks: &mut Vec<Block>) {
     let steps = need.if_no_reply.iter().map(|step| {
         let mut line = format!("{}: {}", step.after, step.action);
         if let Some(name) = &step.door {
-            line = format!("{line} {}", words.say("after_door", context! { door => name }));
+            line = format!(
+                "{line} {}",
+                words.say("after_door", context! { door => name })
+            );
         }
         if step.our_suggestion {
             line = format!("{line} {}", words.text("our_suggestion"));

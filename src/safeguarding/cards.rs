@@ -125,7 +125,10 @@ impl Cards {
     ///
     /// # Panics
     /// Never: a test reads the shipped file with the same checks.
-    #[allow(clippy::expect_used, reason = "the shipped text is part of the program and is tested")]
+    #[allow(
+        clippy::expect_used,
+        reason = "the shipped text is part of the program and is tested"
+    )]
     pub fn embedded() -> Self {
         Self::from_toml(SHIPPED).expect("the shipped cards are checked by a test")
     }
@@ -138,7 +141,12 @@ impl Cards {
     pub fn from_toml(text: &str) -> Result<Self, Vec<CardProblem>> {
         let file: File = toml::from_str(text).map_err(|error| {
             vec![CardProblem {
-                message: error.message().lines().next().unwrap_or_default().to_owned(),
+                message: error
+                    .message()
+                    .lines()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
                 span: error.span().unwrap_or(0..0),
                 help: "mend it, or delete the file to use the shipped cards".to_owned(),
             }]
@@ -148,7 +156,10 @@ impl Cards {
         for contact in &file.contact {
             contacts.insert(contact.id.get_ref().clone(), contact.clone());
         }
-        if !contacts.get("emergency-999").is_some_and(|c| c.number.trim() == "999") {
+        if contacts
+            .get("emergency-999")
+            .is_none_or(|c| c.number.trim() != "999")
+        {
             problems.push(problem(
                 "the contact `emergency-999` must be there with the number 999",
                 0..0,
@@ -165,18 +176,38 @@ impl Cards {
         }
         let mut cards = BTreeMap::new();
         for entry in &file.card {
-            check_contacts(&entry.get_ref().contacts, entry.span(), &contacts, &mut problems);
+            check_contacts(
+                &entry.get_ref().contacts,
+                entry.span(),
+                &contacts,
+                &mut problems,
+            );
             if entry.get_ref().title.trim().is_empty() || entry.get_ref().text.is_empty() {
-                problems.push(problem("a card has no words", entry.span(), "write a `title` and a `text`"));
+                problems.push(problem(
+                    "a card has no words",
+                    entry.span(),
+                    "write a `title` and a `text`",
+                ));
             }
             let key = (entry.get_ref().subject.to_string(), entry.get_ref().kind);
             cards.insert(key, entry.get_ref().clone());
         }
-        check_contacts(&file.urgent.get_ref().contacts, file.urgent.span(), &contacts, &mut problems);
-        for subject in [Subject::Me, Subject::MyChild, Subject::OtherAdult, Subject::Unknown] {
+        check_contacts(
+            &file.urgent.get_ref().contacts,
+            file.urgent.span(),
+            &contacts,
+            &mut problems,
+        );
+        for subject in [
+            Subject::Me,
+            Subject::MyChild,
+            Subject::OtherAdult,
+            Subject::Unknown,
+        ] {
             for kind in Kind::ALL {
                 if !cards.contains_key(&(subject.to_string(), kind)) {
-                    let message = format!("there is no card for subject \"{subject}\" and kind \"{kind}\"");
+                    let message =
+                        format!("there is no card for subject \"{subject}\" and kind \"{kind}\"");
                     problems.push(problem(&message, 0..0, "put the card back"));
                 }
             }
@@ -229,7 +260,10 @@ impl Cards {
             title: urgent.title.clone(),
             paragraphs: urgent.text.clone(),
             contacts: self.lines(&urgent.contacts, area, usize::MAX),
-            closing: vec![self.file.child.get_ref().clone(), self.file.computer.get_ref().clone()],
+            closing: vec![
+                self.file.child.get_ref().clone(),
+                self.file.computer.get_ref().clone(),
+            ],
         }
     }
 
@@ -243,7 +277,10 @@ impl Cards {
             let contact = self.contacts.get(name.get_ref());
             contact.is_some_and(|c| c.areas.is_empty() || c.areas.iter().any(|a| a == area.name()))
         });
-        fitting.filter_map(|name| self.line(name.get_ref())).take(most).collect()
+        fitting
+            .filter_map(|name| self.line(name.get_ref()))
+            .take(most)
+            .collect()
     }
 
     fn line(&self, id: &str) -> Option<ContactLine> {
@@ -270,16 +307,29 @@ fn check_contacts(
     known: &BTreeMap<String, ContactEntry>,
     problems: &mut Vec<CardProblem>,
 ) {
-    if names.first().is_none_or(|first| first.get_ref() != "emergency-999") {
+    if names
+        .first()
+        .is_none_or(|first| first.get_ref() != "emergency-999")
+    {
         problems.push(problem(
             "999 must come first on every card",
             card,
             "start `contacts` with \"emergency-999\"",
         ));
     }
-    for name in names.iter().filter(|name| !known.contains_key(name.get_ref())) {
-        let message = format!("the contact `{}` is not described in this file", name.get_ref());
-        problems.push(problem(&message, name.span(), "add a [[contact]] with this id, or take it out"));
+    for name in names
+        .iter()
+        .filter(|name| !known.contains_key(name.get_ref()))
+    {
+        let message = format!(
+            "the contact `{}` is not described in this file",
+            name.get_ref()
+        );
+        problems.push(problem(
+            &message,
+            name.span(),
+            "add a [[contact]] with this id, or take it out",
+        ));
     }
 }
 
@@ -290,28 +340,45 @@ mod tests {
     fn refused(edit: impl Fn(&str) -> String) -> String {
         match Cards::from_toml(&edit(SHIPPED)) {
             Ok(_) => String::new(),
-            Err(problems) => problems.first().map(|p| p.message.clone()).unwrap_or_default(),
+            Err(problems) => problems
+                .first()
+                .map(|p| p.message.clone())
+                .unwrap_or_default(),
         }
     }
 
     #[test]
     fn the_shipped_cards_are_whole_and_999_is_first() {
         let cards = Cards::embedded();
-        for subject in [Subject::Me, Subject::MyChild, Subject::OtherAdult, Subject::Unknown] {
+        for subject in [
+            Subject::Me,
+            Subject::MyChild,
+            Subject::OtherAdult,
+            Subject::Unknown,
+        ] {
             for kind in Kind::ALL {
                 let card = cards.card(subject, kind, false, AreaHint::Unknown);
-                assert_eq!(card.contacts.first().map(|c| c.number.as_str()), Some("999"));
+                assert_eq!(
+                    card.contacts.first().map(|c| c.number.as_str()),
+                    Some("999")
+                );
                 assert!(card.contacts.len() <= 4, "{subject} {kind}");
-                assert!(card.closing.iter().any(|line| line.contains("I am a computer")));
+                assert!(
+                    card.closing
+                        .iter()
+                        .any(|line| line.contains("I am a computer"))
+                );
             }
         }
     }
 
     #[test]
     fn an_edit_that_drops_what_matters_is_refused() {
-        let without_999 = |text: &str| text.replacen("[\"emergency-999\", \"nhs-111", "[\"nhs-111", 1);
+        let without_999 =
+            |text: &str| text.replacen("[\"emergency-999\", \"nhs-111", "[\"nhs-111", 1);
         assert_eq!(refused(without_999), "999 must come first on every card");
-        let without_subject = |text: &str| text.replacen("subject = \"me\"", "subject = \"unknown\"", 1);
+        let without_subject =
+            |text: &str| text.replacen("subject = \"me\"", "subject = \"unknown\"", 1);
         assert!(refused(without_subject).contains("no card for subject \"me\""));
         let other_number = |text: &str| text.replacen("number = \"999\"", "number = \"111\"", 1);
         assert!(refused(other_number).contains("emergency-999"));
@@ -321,14 +388,24 @@ mod tests {
 
     #[test]
     fn a_child_who_writes_is_shown_childline() {
-        let card = Cards::embedded().card(Subject::Me, Kind::SuicideSelfHarm, true, AreaHint::Unknown);
+        let card =
+            Cards::embedded().card(Subject::Me, Kind::SuicideSelfHarm, true, AreaHint::Unknown);
         assert!(card.contacts.iter().any(|c| c.id == "childline"));
     }
 
     #[test]
     fn the_city_has_its_own_numbers() {
-        let card = Cards::embedded().card(Subject::MyChild, Kind::Abuse, false, AreaHint::StokeOnTrent);
+        let card =
+            Cards::embedded().card(Subject::MyChild, Kind::Abuse, false, AreaHint::StokeOnTrent);
         let ids: Vec<&str> = card.contacts.iter().map(|c| c.id.as_str()).collect();
-        assert_eq!(ids, ["emergency-999", "stoke-front-door", "stoke-emergency-duty-team", "nspcc"]);
+        assert_eq!(
+            ids,
+            [
+                "emergency-999",
+                "stoke-front-door",
+                "stoke-emergency-duty-team",
+                "nspcc"
+            ]
+        );
     }
 }

@@ -44,7 +44,9 @@ impl Pattern {
             } else {
                 vec![part.to_owned()]
             };
-            let rows = names.iter().map(|name| name.split('_').map(str::to_owned).collect());
+            let rows = names
+                .iter()
+                .map(|name| name.split('_').map(str::to_owned).collect());
             Step::Words {
                 rows: rows.collect(),
                 optional,
@@ -99,7 +101,8 @@ fn follow(steps: &[Step], words: &[&str], borders: &[bool], at: usize) -> Option
             let found = rows.iter().find_map(|row| {
                 let here = words.get(at..at + row.len())?;
                 let same = here.iter().zip(row).all(|(a, b)| a == b);
-                same.then(|| follow(rest, words, borders, at + row.len())).flatten()
+                same.then(|| follow(rest, words, borders, at + row.len()))
+                    .flatten()
             });
             found.or_else(|| optional.then(|| follow(rest, words, borders, at)).flatten())
         }
@@ -111,7 +114,10 @@ mod tests {
     use super::*;
 
     fn check(pattern: &str, text: &str, expected: bool) {
-        let lists = Lists::from([("own".to_owned(), vec!["himself".to_owned(), "her_self".to_owned()])]);
+        let lists = Lists::from([(
+            "own".to_owned(),
+            vec!["himself".to_owned(), "her_self".to_owned()],
+        )]);
         let pattern = Pattern::parse(pattern, &lists);
         let words: Vec<&str> = text.split_whitespace().collect();
         let borders = vec![false; words.len()];

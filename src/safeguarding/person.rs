@@ -4,53 +4,203 @@ use super::{Kind, Subject};
 
 const SELF: &[&str] = &["i", "im", "ive", "id", "ill", "me", "my", "myself", "mine"];
 const THIRD: &[&str] = &[
-    "he", "hes", "hed", "hell", "she", "shes", "shed", "they", "theyre", "theyve", "him", "her", "his", "their",
-    "himself", "herself", "themselves", "hisself", "themself", "hers",
+    "he",
+    "hes",
+    "hed",
+    "hell",
+    "she",
+    "shes",
+    "shed",
+    "they",
+    "theyre",
+    "theyve",
+    "him",
+    "her",
+    "his",
+    "their",
+    "himself",
+    "herself",
+    "themselves",
+    "hisself",
+    "themself",
+    "hers",
 ];
 const CHILDREN: &[&str] = &[
-    "son", "sons", "daughter", "daughters", "child", "kid", "lad", "lads", "girl", "boy", "baby", "toddler", "teen",
-    "teenager", "grandson", "granddaughter", "nephew", "niece", "stepson", "stepdaughter", "twins", "youngest",
-    "eldest", "oldest", "ds", "dd", "kids", "children", "childs", "grandchild", "grandchildren", "pupil", "newborn",
-    "twin", "bairn", "littlun", "hijo", "hija", "mine", "our",
+    "son",
+    "sons",
+    "daughter",
+    "daughters",
+    "child",
+    "kid",
+    "lad",
+    "lads",
+    "girl",
+    "boy",
+    "baby",
+    "toddler",
+    "teen",
+    "teenager",
+    "grandson",
+    "granddaughter",
+    "nephew",
+    "niece",
+    "stepson",
+    "stepdaughter",
+    "twins",
+    "youngest",
+    "eldest",
+    "oldest",
+    "ds",
+    "dd",
+    "kids",
+    "children",
+    "childs",
+    "grandchild",
+    "grandchildren",
+    "pupil",
+    "newborn",
+    "twin",
+    "bairn",
+    "littlun",
+    "hijo",
+    "hija",
+    "mine",
+    "our",
 ];
 const ADULTS: &[&str] = &[
-    "husband", "hubby", "wife", "partner", "ex", "boyfriend", "girlfriend", "fella", "sister", "mum", "mother",
-    "dad", "father", "friend", "mate", "neighbour", "nan", "gran", "grandad", "grandma", "auntie", "aunt", "uncle",
-    "colleague", "brother", "cousin", "fiance", "bf", "gf", "stepdad", "stepmum", "bloke", "flatmate", "dh", "oh",
-    "missus", "mam", "mil", "fil", "grandfather", "grandmother", "sil",
+    "husband",
+    "hubby",
+    "wife",
+    "partner",
+    "ex",
+    "boyfriend",
+    "girlfriend",
+    "fella",
+    "sister",
+    "mum",
+    "mother",
+    "dad",
+    "father",
+    "friend",
+    "mate",
+    "neighbour",
+    "nan",
+    "gran",
+    "grandad",
+    "grandma",
+    "auntie",
+    "aunt",
+    "uncle",
+    "colleague",
+    "brother",
+    "cousin",
+    "fiance",
+    "bf",
+    "gf",
+    "stepdad",
+    "stepmum",
+    "bloke",
+    "flatmate",
+    "dh",
+    "oh",
+    "missus",
+    "mam",
+    "mil",
+    "fil",
+    "grandfather",
+    "grandmother",
+    "sil",
 ];
 const OTHERS_CHILDREN: &[&[&str]] = &[
-    &["next", "door"], &["neighbours"], &["neighbour"], &["friends", "son"], &["friends", "daughter"],
-    &["friends", "child"], &["friends", "kid"], &["friends", "kids"], &["mates", "kid"], &["mates", "kids"],
-    &["across", "the", "road"], &["down", "the", "road"], &["over", "the", "road"], &["upstairs"],
-    &["in", "his", "class"], &["in", "her", "class"], &["at", "the", "school", "gate"], &["my", "street"],
-    &["their", "kid"], &["their", "kids"], &["someone", "elses"], &["a", "family", "i", "know"],
+    &["next", "door"],
+    &["neighbours"],
+    &["neighbour"],
+    &["friends", "son"],
+    &["friends", "daughter"],
+    &["friends", "child"],
+    &["friends", "kid"],
+    &["friends", "kids"],
+    &["mates", "kid"],
+    &["mates", "kids"],
+    &["across", "the", "road"],
+    &["down", "the", "road"],
+    &["over", "the", "road"],
+    &["upstairs"],
+    &["in", "his", "class"],
+    &["in", "her", "class"],
+    &["at", "the", "school", "gate"],
+    &["my", "street"],
+    &["their", "kid"],
+    &["their", "kids"],
+    &["someone", "elses"],
+    &["a", "family", "i", "know"],
 ];
 const CHILD_WRITES: &[&[&str]] = &[
-    &["dont", "tell", "my", "mum"], &["dont", "tell", "my", "dad"], &["dont", "tell", "my", "parents"],
-    &["cant", "tell", "my", "mum"], &["cant", "tell", "my", "dad"], &["cant", "tell", "my", "parents"],
-    &["dont", "tell", "mum"], &["dont", "tell", "dad"], &["dont", "tell", "her", "i"], &["my", "mum", "hits"],
-    &["my", "dad", "hits"], &["my", "mum", "doesnt", "know"], &["my", "dad", "doesnt", "know"],
-    &["my", "mum", "and", "dad", "dont", "know"], &["my", "teacher"], &["my", "foster"], &["my", "stepdad"],
-    &["my", "stepmum"], &["my", "mums", "boyfriend"], &["my", "dads", "girlfriend"], &["will", "you", "tell", "my"],
-    &["my", "parents", "dont"], &["my", "parents", "cant"], &["without", "my", "mum", "knowing"],
-    &["without", "my", "parents", "knowing"], &["im", "a", "kid"], &["im", "only"], &["in", "my", "class"],
-    &["my", "mum", "will"], &["my", "dad", "will"],
+    &["dont", "tell", "my", "mum"],
+    &["dont", "tell", "my", "dad"],
+    &["dont", "tell", "my", "parents"],
+    &["cant", "tell", "my", "mum"],
+    &["cant", "tell", "my", "dad"],
+    &["cant", "tell", "my", "parents"],
+    &["dont", "tell", "mum"],
+    &["dont", "tell", "dad"],
+    &["dont", "tell", "her", "i"],
+    &["my", "mum", "hits"],
+    &["my", "dad", "hits"],
+    &["my", "mum", "doesnt", "know"],
+    &["my", "dad", "doesnt", "know"],
+    &["my", "mum", "and", "dad", "dont", "know"],
+    &["my", "teacher"],
+    &["my", "foster"],
+    &["my", "stepdad"],
+    &["my", "stepmum"],
+    &["my", "mums", "boyfriend"],
+    &["my", "dads", "girlfriend"],
+    &["will", "you", "tell", "my"],
+    &["my", "parents", "dont"],
+    &["my", "parents", "cant"],
+    &["without", "my", "mum", "knowing"],
+    &["without", "my", "parents", "knowing"],
+    &["im", "a", "kid"],
+    &["im", "only"],
+    &["in", "my", "class"],
+    &["my", "mum", "will"],
+    &["my", "dad", "will"],
 ];
 const CHILD_AGES: &[&str] = &["8", "9", "10", "11", "12", "13", "14", "15", "16", "17"];
 
 /// What is said in other people's names.
 const SAYS: &[&str] = &[
-    "says", "said", "saying", "told", "tells", "telling", "keeps", "asked", "asks", "texted", "wrote", "writes",
-    "messaged", "screaming", "screams", "shouts", "shouting", "thinks", "wants", "reckons",
+    "says",
+    "said",
+    "saying",
+    "told",
+    "tells",
+    "telling",
+    "keeps",
+    "asked",
+    "asks",
+    "texted",
+    "wrote",
+    "writes",
+    "messaged",
+    "screaming",
+    "screams",
+    "shouts",
+    "shouting",
+    "thinks",
+    "wants",
+    "reckons",
 ];
 
 /// Whether a child may be writing about itself.
 pub(super) fn child_writes(words: &[&str]) -> bool {
-    let says_age = words.windows(2).any(|pair| {
-        matches!(pair, ["im" | "am", age] if CHILD_AGES.contains(age))
-    });
-    let has_children = words.iter().any(|w| matches!(*w, "son" | "daughter" | "kids" | "children" | "lad"));
+    let says_age = words
+        .windows(2)
+        .any(|pair| matches!(pair, ["im" | "am", age] if CHILD_AGES.contains(age)));
+    let has_children = words
+        .iter()
+        .any(|w| matches!(*w, "son" | "daughter" | "kids" | "children" | "lad"));
     !has_children && (says_age || CHILD_WRITES.iter().any(|row| holds(words, row)))
 }
 
@@ -100,7 +250,13 @@ pub(super) fn actor(words: &[&str], at: usize, end: usize) -> Option<Noun> {
 }
 
 /// Whose safety the match from `at` to `end` is about.
-pub(super) fn subject(kind: Kind, words: &[&str], at: usize, end: usize, child_writes: bool) -> Subject {
+pub(super) fn subject(
+    kind: Kind,
+    words: &[&str],
+    at: usize,
+    end: usize,
+    child_writes: bool,
+) -> Subject {
     let inside = words.get(at..end).unwrap_or_default();
     let before = words.get(at.saturating_sub(7)..at).unwrap_or_default();
     match kind {
@@ -110,7 +266,8 @@ pub(super) fn subject(kind: Kind, words: &[&str], at: usize, end: usize, child_w
         Kind::Abuse => {
             let other = OTHERS_CHILDREN.iter().any(|row| holds(words, row));
             let own = words.iter().any(|w| CHILDREN.contains(w));
-            let adult_at_risk = !own && words.iter().any(|w| ADULTS.contains(w)) && holds(words, &["adult"]);
+            let adult_at_risk =
+                !own && words.iter().any(|w| ADULTS.contains(w)) && holds(words, &["adult"]);
             match (other, own) {
                 (true, _) => Subject::Unknown,
                 _ if adult_at_risk => Subject::OtherAdult,
@@ -126,16 +283,43 @@ pub(super) fn subject(kind: Kind, words: &[&str], at: usize, end: usize, child_w
 fn domestic(words: &[&str], at: usize, end: usize) -> Subject {
     let inside = words.get(at..end).unwrap_or_default();
     let hurts_me = inside.iter().any(|w| SELF.contains(w));
-    let others = ["sister", "friend", "mate", "neighbour", "mum", "daughter", "cousin", "auntie", "mam", "nan"];
+    let others = [
+        "sister",
+        "friend",
+        "mate",
+        "neighbour",
+        "mum",
+        "daughter",
+        "cousin",
+        "auntie",
+        "mam",
+        "nan",
+    ];
     let victim = words
         .get(at.saturating_sub(6)..end)
         .unwrap_or_default()
         .iter()
         .any(|w| others.contains(w));
     let to_me = words.windows(2).any(|pair| {
-        matches!(pair, ["hits" | "hit" | "hurts" | "hurt" | "controls" | "threatens" | "scares" | "punches" | "beats", "me"])
+        matches!(
+            pair,
+            [
+                "hits"
+                    | "hit"
+                    | "hurts"
+                    | "hurt"
+                    | "controls"
+                    | "threatens"
+                    | "scares"
+                    | "punches"
+                    | "beats",
+                "me"
+            ]
+        )
     });
-    let own_words = words.iter().any(|w| matches!(*w, "im" | "ive" | "me" | "i"));
+    let own_words = words
+        .iter()
+        .any(|w| matches!(*w, "im" | "ive" | "me" | "i"));
     if victim && !to_me && !(hurts_me && own_words && inside.contains(&"me")) {
         Subject::OtherAdult
     } else {
@@ -145,9 +329,14 @@ fn domestic(words: &[&str], at: usize, end: usize) -> Subject {
 
 fn of_third_or_self(words: &[&str], inside: &[&str], before: &[&str], at: usize) -> Subject {
     let reflexive_self = inside.contains(&"myself");
-    let third_inside = inside.iter().any(|w| THIRD.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w));
+    let third_inside = inside
+        .iter()
+        .any(|w| THIRD.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w));
     let quoted = before.iter().chain(inside).any(|w| SAYS.contains(w))
-        && before.iter().chain(inside).any(|w| THIRD.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w));
+        && before
+            .iter()
+            .chain(inside)
+            .any(|w| THIRD.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w));
     let self_inside = inside.iter().any(|w| SELF.contains(w) && *w != "my");
     let third = if quoted && !reflexive_self {
         true
@@ -162,20 +351,40 @@ fn of_third_or_self(words: &[&str], inside: &[&str], before: &[&str], at: usize)
             .iter()
             .rev()
             .take(10)
-            .find(|w| THIRD.contains(w) || SELF.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w));
+            .find(|w| {
+                THIRD.contains(w) || SELF.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w)
+            });
         match last {
             Some(word) => !SELF.contains(word) || *word == "my",
-            None => words.iter().any(|w| THIRD.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w)),
+            None => words
+                .iter()
+                .any(|w| THIRD.contains(w) || CHILDREN.contains(w) || ADULTS.contains(w)),
         }
     };
     if !third {
-        return if words.iter().any(|w| SELF.contains(w)) { Subject::Me } else { Subject::Unknown };
+        return if words.iter().any(|w| SELF.contains(w)) {
+            Subject::Me
+        } else {
+            Subject::Unknown
+        };
     }
     match nearest_noun(words, at) {
         Some(Noun::Adult) => {
-            let also_child = words.iter().filter(|w| CHILDREN.contains(w) && **w != "our" && **w != "mine").count() > 0;
-            let near = words.get(at.saturating_sub(6)..).unwrap_or_default().iter().any(|w| ADULTS.contains(w));
-            if also_child && !near { Subject::MyChild } else { Subject::OtherAdult }
+            let also_child = words
+                .iter()
+                .filter(|w| CHILDREN.contains(w) && **w != "our" && **w != "mine")
+                .count()
+                > 0;
+            let near = words
+                .get(at.saturating_sub(6)..)
+                .unwrap_or_default()
+                .iter()
+                .any(|w| ADULTS.contains(w));
+            if also_child && !near {
+                Subject::MyChild
+            } else {
+                Subject::OtherAdult
+            }
         }
         Some(Noun::Child) => Subject::MyChild,
         None => Subject::MyChild,

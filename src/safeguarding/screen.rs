@@ -29,8 +29,8 @@ const ROUNDS: usize = 60;
 
 /// Words that turn the next few round.
 const NEGATIONS: &[&str] = &[
-    "not", "never", "isnt", "wasnt", "arent", "werent", "doesnt", "didnt", "hasnt", "havent", "wouldnt", "no", "nor",
-    "without", "nothing", "neither", "cant_be", "nobody", "wont",
+    "not", "never", "isnt", "wasnt", "arent", "werent", "doesnt", "didnt", "hasnt", "havent",
+    "wouldnt", "no", "nor", "without", "nothing", "neither", "cant_be", "nobody", "wont",
 ];
 
 #[derive(Debug, Deserialize)]
@@ -127,7 +127,11 @@ impl Screen {
             .signal
             .into_iter()
             .map(|entry| Signal {
-                patterns: entry.patterns.iter().map(|p| Pattern::parse(p, &lists)).collect(),
+                patterns: entry
+                    .patterns
+                    .iter()
+                    .map(|p| Pattern::parse(p, &lists))
+                    .collect(),
                 id: entry.id,
                 kind: entry.kind,
                 subject: entry.subject,
@@ -135,23 +139,45 @@ impl Screen {
             })
             .collect();
         let mut known = HashSet::new();
-        for word in signals.iter().flat_map(|s| &s.patterns).flat_map(Pattern::words) {
+        for word in signals
+            .iter()
+            .flat_map(|s| &s.patterns)
+            .flat_map(Pattern::words)
+        {
             known.insert(word.to_owned());
         }
         let mut vocabulary: HashMap<usize, Vec<String>> = HashMap::new();
         let mut sorted: Vec<&String> = known.iter().collect();
         sorted.sort();
         for word in sorted {
-            vocabulary.entry(word.chars().count()).or_default().push(word.clone());
+            vocabulary
+                .entry(word.chars().count())
+                .or_default()
+                .push(word.clone());
         }
         let phrases = file.idiom.iter().flat_map(|i| &i.phrases);
         let rows = |words: &str, by: char| words.split(by).map(str::to_owned).collect::<Vec<_>>();
         Self {
             signals,
             idioms: phrases.map(|p| rows(p, ' ')).collect(),
-            topic: file.topic.iter().flat_map(|t| &t.words).map(|w| rows(w, '_')).collect(),
-            past: file.past.iter().flat_map(|p| &p.words).map(|w| rows(w, '_')).collect(),
-            present: file.past.iter().flat_map(|p| &p.present).map(|w| rows(w, '_')).collect(),
+            topic: file
+                .topic
+                .iter()
+                .flat_map(|t| &t.words)
+                .map(|w| rows(w, '_'))
+                .collect(),
+            past: file
+                .past
+                .iter()
+                .flat_map(|p| &p.words)
+                .map(|w| rows(w, '_'))
+                .collect(),
+            present: file
+                .past
+                .iter()
+                .flat_map(|p| &p.present)
+                .map(|w| rows(w, '_'))
+                .collect(),
             vocabulary,
             known,
             meaning: meaning(),
@@ -190,10 +216,17 @@ impl Screen {
             .collect();
         if !card_found.is_empty() && danger >= SIGNAL_NEEDS_MEANING {
             let level = self.card(&card_found, &words, kind_by_meaning);
-            return Verdict { level, signals: seen };
+            return Verdict {
+                level,
+                signals: seen,
+            };
         }
         let guarded = self.is_guarded(&words);
-        let needed = if seen.is_empty() { CARD_BY_MEANING } else { CARD_WITH_SOFT_SIGNAL };
+        let needed = if seen.is_empty() {
+            CARD_BY_MEANING
+        } else {
+            CARD_WITH_SOFT_SIGNAL
+        };
         if danger >= needed
             && !guarded
             && let Some(kind) = kind_by_meaning
@@ -203,17 +236,24 @@ impl Screen {
                 words: text.to_owned(),
             });
             let level = card_level(kind, None, &words, 0, words.len());
-            return Verdict { level, signals: seen };
+            return Verdict {
+                level,
+                signals: seen,
+            };
         }
         let soft = !seen.is_empty() || danger >= SOFT_BY_MEANING;
         let level = if soft { Level::Soft } else { Level::Clear };
-        Verdict { level, signals: seen }
+        Verdict {
+            level,
+            signals: seen,
+        }
     }
 
     /// A word of the message as the signals know it.
     fn corrected(&self, word: &str) -> String {
         let letters = word.chars().count();
-        let fine = letters < 5 || letters > 20 || self.known.contains(word) || is_english_word(word);
+        let fine =
+            !(5..=20).contains(&letters) || self.known.contains(word) || is_english_word(word);
         if fine {
             return word.to_owned();
         }
@@ -267,20 +307,36 @@ impl Screen {
     }
 
     /// A card signal becomes soft when it is denied, long past, or about a leaflet.
-    fn weighed(&self, level: SignalLevel, words: &[&str], borders: &[bool], at: usize, end: usize) -> SignalLevel {
+    fn weighed(
+        &self,
+        level: SignalLevel,
+        words: &[&str],
+        borders: &[bool],
+        at: usize,
+        end: usize,
+    ) -> SignalLevel {
         if level == SignalLevel::Soft {
             return level;
         }
         let before = words.get(at.saturating_sub(3)..at).unwrap_or_default();
         let denied = before.iter().enumerate().any(|(i, word)| {
             let next = before.get(i + 1).copied().unwrap_or_default();
-            NEGATIONS.contains(word) && !matches!(next, "sure" | "only" | "just" | "know" | "joking" | "coping")
+            NEGATIONS.contains(word)
+                && !matches!(
+                    next,
+                    "sure" | "only" | "just" | "know" | "joking" | "coping"
+                )
         });
         if denied {
             return SignalLevel::Soft;
         }
-        let start = (0..at).rev().find(|i| borders.get(*i).copied().unwrap_or(false)).unwrap_or(0);
-        let stop = (end..words.len()).find(|i| borders.get(*i).copied().unwrap_or(false)).unwrap_or(words.len());
+        let start = (0..at)
+            .rev()
+            .find(|i| borders.get(*i).copied().unwrap_or(false))
+            .unwrap_or(0);
+        let stop = (end..words.len())
+            .find(|i| borders.get(*i).copied().unwrap_or(false))
+            .unwrap_or(words.len());
         let sentence = words.get(start..stop).unwrap_or_default();
         let happens_now = any_row(words, &self.present);
         let past = any_row(sentence, &self.past) || words.len() < 30 && any_row(words, &self.past);
@@ -295,7 +351,13 @@ impl Screen {
     fn is_guarded(&self, words: &[&str]) -> bool {
         let past = any_row(words, &self.past) && !any_row(words, &self.present);
         let denied = words.windows(2).any(|pair| {
-            matches!(pair, ["not" | "isnt" | "never" | "no", "suicidal" | "unsafe" | "danger" | "violent" | "abusive" | "hurt"])
+            matches!(
+                pair,
+                [
+                    "not" | "isnt" | "never" | "no",
+                    "suicidal" | "unsafe" | "danger" | "violent" | "abusive" | "hurt"
+                ]
+            )
         });
         past || denied || any_row(words, &self.topic)
     }
@@ -322,7 +384,10 @@ impl Screen {
             let ranking = self.meaning.rank(part);
             let danger = 1.0 - ranking.background;
             if danger > best.1 {
-                let kind = ranking.hits.first().and_then(|hit| Kind::ALL.get(hit.class).copied());
+                let kind = ranking
+                    .hits
+                    .first()
+                    .and_then(|hit| Kind::ALL.get(hit.class).copied());
                 best = (kind, danger);
             }
         }
@@ -339,8 +404,10 @@ impl Screen {
             };
             let actor = person::actor(words, f.at, f.end);
             match (f.signal.kind, actor) {
-                (Kind::ChildViolentAtHome, Some(Noun::Adult)) | (Kind::DomesticAbuse, Some(Noun::Child)) => weight -= 0.8,
-                (Kind::ChildViolentAtHome, Some(Noun::Child)) | (Kind::DomesticAbuse, Some(Noun::Adult)) => weight += 0.2,
+                (Kind::ChildViolentAtHome, Some(Noun::Adult))
+                | (Kind::DomesticAbuse, Some(Noun::Child)) => weight -= 0.8,
+                (Kind::ChildViolentAtHome, Some(Noun::Child))
+                | (Kind::DomesticAbuse, Some(Noun::Adult)) => weight += 0.2,
                 _ => {}
             }
             if by_meaning == Some(f.signal.kind) {
@@ -358,11 +425,19 @@ impl Screen {
 
 impl std::fmt::Debug for Screen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Screen").field("signals", &self.signals.len()).finish_non_exhaustive()
+        f.debug_struct("Screen")
+            .field("signals", &self.signals.len())
+            .finish_non_exhaustive()
     }
 }
 
-fn card_level(kind: Kind, subject: Option<Subject>, words: &[&str], at: usize, end: usize) -> Level {
+fn card_level(
+    kind: Kind,
+    subject: Option<Subject>,
+    words: &[&str],
+    at: usize,
+    end: usize,
+) -> Level {
     let child_writing = person::child_writes(words);
     let subject = match subject {
         Some(subject) if !child_writing => subject,

@@ -30,7 +30,10 @@ impl Session<'_> {
     }
 
     fn urgent(&self, snapshot: &Snapshot) -> String {
-        let card = snapshot.cards.urgent(crate::answering::area_hint(snapshot, self.conversation.place.as_ref().map(|p| p.value)));
+        let card = snapshot.cards.urgent(crate::answering::area_hint(
+            snapshot,
+            self.conversation.place.as_ref().map(|p| p.value),
+        ));
         let mut blocks = Vec::new();
         crate::reply::layout::card(&card, &mut blocks);
         super::drawing::draw_blocks(&blocks, super::width(), self.colour)
@@ -95,7 +98,9 @@ impl Session<'_> {
         reply.says.push(if reply.offers.is_empty() {
             snapshot.words.text("browse_empty")
         } else {
-            snapshot.words.say("browse_topic", context! { topic => &chosen.name })
+            snapshot
+                .words
+                .say("browse_topic", context! { topic => &chosen.name })
         });
         self.conversation.offers.clone_from(&reply.offers);
         self.conversation.at = Some(Timestamp::now());

@@ -62,7 +62,9 @@ fn draw_block(block: &Block, width: usize, colour: bool, out: &mut String) {
             format!("{}\n\n", paragraph(&quoted, "  ", "  ", width))
         }
         Block::Bullets(lines) => {
-            let lines = lines.iter().map(|line| paragraph(line, "  - ", "    ", width));
+            let lines = lines
+                .iter()
+                .map(|line| paragraph(line, "  - ", "    ", width));
             format!("{}\n\n", lines.collect::<Vec<_>>().join("\n"))
         }
         Block::Door {
@@ -71,12 +73,17 @@ fn draw_block(block: &Block, width: usize, colour: bool, out: &mut String) {
             lines,
         } => {
             let title = paragraph(&format!("{position}. {name}"), "  ", "     ", width);
-            let lines = lines.iter().map(|line| paragraph(line, "     ", "     ", width));
+            let lines = lines
+                .iter()
+                .map(|line| paragraph(line, "     ", "     ", width));
             let lines = lines.collect::<Vec<_>>().join("\n");
             format!("{}\n{lines}\n\n", styled(&title, BOLD, colour))
         }
         Block::Choice { number, label } => {
-            format!("{}\n", paragraph(label, &format!("  [{number}] "), "      ", width))
+            format!(
+                "{}\n",
+                paragraph(label, &format!("  [{number}] "), "      ", width)
+            )
         }
         Block::Note(text) => {
             let text = paragraph(text, "", "", width);

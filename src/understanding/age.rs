@@ -37,18 +37,70 @@ const STAGES: &[(&[&str], u8, u8)] = &[
 ];
 
 const WORD_NUMBERS: &[(&str, u8)] = &[
-    ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7),
-    ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("thirteen", 13),
-    ("fourteen", 14), ("fifteen", 15), ("sixteen", 16), ("seventeen", 17), ("eighteen", 18),
-    ("nineteen", 19), ("twenty", 20),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
 ];
 
 /// Words for the person, after which a bare number is an age ("my daughters 22").
 const PERSONS: &[&str] = &[
-    "he", "hes", "she", "shes", "son", "sons", "daughter", "daughters", "lad", "lads", "lass",
-    "girl", "girls", "boy", "boys", "child", "childs", "kid", "kids", "grandson", "grandsons",
-    "granddaughter", "granddaughters", "nephew", "niece", "stepson", "stepdaughter", "theyre",
-    "im", "youngest", "eldest", "oldest", "one", "ds", "dd", "twins", "him", "her", "who", "whos",
+    "he",
+    "hes",
+    "she",
+    "shes",
+    "son",
+    "sons",
+    "daughter",
+    "daughters",
+    "lad",
+    "lads",
+    "lass",
+    "girl",
+    "girls",
+    "boy",
+    "boys",
+    "child",
+    "childs",
+    "kid",
+    "kids",
+    "grandson",
+    "grandsons",
+    "granddaughter",
+    "granddaughters",
+    "nephew",
+    "niece",
+    "stepson",
+    "stepdaughter",
+    "theyre",
+    "im",
+    "youngest",
+    "eldest",
+    "oldest",
+    "one",
+    "ds",
+    "dd",
+    "twins",
+    "him",
+    "her",
+    "who",
+    "whos",
 ];
 
 /// Small words that may stand between the person and the number ("he has just turned 16").
@@ -59,11 +111,58 @@ const BETWEEN: &[&str] = &[
 
 /// What makes a number not an age.
 const UNITS: &[&str] = &[
-    "hours", "hour", "hrs", "hr", "days", "day", "weeks", "week", "wks", "times", "kids", "children",
-    "minutes", "mins", "min", "foot", "ft", "stone", "st", "th", "nd", "rd", "am", "pm", "of", "more",
-    "appointments", "schools", "teachers", "miles", "quid", "pounds", "percent", "nights", "out",
-    "different", "letters", "calls", "sessions", "other", "boys", "girls", "people", "lessons",
-    "words", "things", "foods", "terms", "yrs", "or", "o", "oclock",
+    "hours",
+    "hour",
+    "hrs",
+    "hr",
+    "days",
+    "day",
+    "weeks",
+    "week",
+    "wks",
+    "times",
+    "kids",
+    "children",
+    "minutes",
+    "mins",
+    "min",
+    "foot",
+    "ft",
+    "stone",
+    "st",
+    "th",
+    "nd",
+    "rd",
+    "am",
+    "pm",
+    "of",
+    "more",
+    "appointments",
+    "schools",
+    "teachers",
+    "miles",
+    "quid",
+    "pounds",
+    "percent",
+    "nights",
+    "out",
+    "different",
+    "letters",
+    "calls",
+    "sessions",
+    "other",
+    "boys",
+    "girls",
+    "people",
+    "lessons",
+    "words",
+    "things",
+    "foods",
+    "terms",
+    "yrs",
+    "or",
+    "o",
+    "oclock",
 ];
 
 /// Reads the age: a stated number of years or months, a school year, or a stage of life.
@@ -129,7 +228,13 @@ fn school_year(tokens: &[Token], at: usize) -> Option<(usize, AgeRange)> {
     if !(1..=14).contains(&year) || matches!(next, "old" | "olds" | "wait" | "waiting") {
         return None;
     }
-    Some((2, AgeRange { low: year + 4, high: year + 5 }))
+    Some((
+        2,
+        AgeRange {
+            low: year + 4,
+            high: year + 5,
+        },
+    ))
 }
 
 /// "3 year old", "7 yo", "aged 12", "18 months old".
@@ -150,7 +255,9 @@ fn years_old(tokens: &[Token], at: usize) -> Option<(usize, AgeRange)> {
         "year" | "yr" if ends_or_pauses(tokens, at + 2) && follows_person(tokens, at) => {
             Some((2, AgeRange::exactly(age)))
         }
-        "month" | "months" | "mth" | "mths" if matches!(after, "old" | "olds") || young(tokens, at) => {
+        "month" | "months" | "mth" | "mths"
+            if matches!(after, "old" | "olds") || young(tokens, at) =>
+        {
             Some((2, AgeRange::exactly(age / 12)))
         }
         "week" | "weeks" | "day" | "days" if after == "old" => Some((3, AgeRange::exactly(0))),
@@ -166,7 +273,11 @@ fn young(tokens: &[Token], at: usize) -> bool {
 
 fn ends_or_pauses(tokens: &[Token], at: usize) -> bool {
     tokens.get(at).is_none_or(|t| {
-        t.starts_sentence || !matches!(t.text.as_str(), "waiting" | "wait" | "ago" | "list" | "now" | "on")
+        t.starts_sentence
+            || !matches!(
+                t.text.as_str(),
+                "waiting" | "wait" | "ago" | "list" | "now" | "on"
+            )
     })
 }
 
@@ -201,7 +312,13 @@ fn stage(tokens: &[Token], at: usize) -> Option<(usize, AgeRange)> {
             .iter()
             .enumerate()
             .all(|(i, w)| word(tokens, at + i) == *w);
-        here.then_some((words.len(), AgeRange { low: *low, high: *high }))
+        here.then_some((
+            words.len(),
+            AgeRange {
+                low: *low,
+                high: *high,
+            },
+        ))
     })
 }
 

@@ -6,34 +6,101 @@ use crate::directory::Service;
 
 /// Said after the name: it was no use.
 const REFUSED_AFTER: &[&[&str]] = &[
-    &["says", "no"], &["said", "no"], &["say", "no"], &["saying", "no"], &["refused"], &["refuses"],
-    &["refuse"], &["refusing"], &["wont"], &["will", "not"], &["isnt", "helping"], &["arent", "helping"],
-    &["not", "helping"], &["no", "help"], &["doing", "nothing"], &["does", "nothing"], &["do", "nothing"],
-    &["did", "nothing"], &["dont", "reply"], &["not", "replied"], &["hasnt", "replied"],
-    &["havent", "replied"], &["never", "replied"], &["never", "replies"], &["no", "reply"],
-    &["ignoring"], &["ignored"], &["ignores"], &["ignore"], &["useless"], &["hopeless"], &["fobbed"],
-    &["fob"], &["keeps", "fobbing"], &["turned", "us", "away"], &["turned", "me", "away"], &["shrugged"],
-    &["just", "shrugs"], &["not", "interested"], &["dont", "care"], &["doesnt", "care"], &["no", "answer"],
-    &["dont", "listen"], &["doesnt", "listen"], &["not", "listening"], &["wouldnt"], &["cant", "help"],
-    &["couldnt", "help"], &["no", "use"], &["been", "useless"], &["says", "its", "not"],
-    &["said", "its", "not"], &["told", "me", "to", "wait"], &["sent", "us", "away"], &["sent", "me", "away"],
+    &["says", "no"],
+    &["said", "no"],
+    &["say", "no"],
+    &["saying", "no"],
+    &["refused"],
+    &["refuses"],
+    &["refuse"],
+    &["refusing"],
+    &["wont"],
+    &["will", "not"],
+    &["isnt", "helping"],
+    &["arent", "helping"],
+    &["not", "helping"],
+    &["no", "help"],
+    &["doing", "nothing"],
+    &["does", "nothing"],
+    &["do", "nothing"],
+    &["did", "nothing"],
+    &["dont", "reply"],
+    &["not", "replied"],
+    &["hasnt", "replied"],
+    &["havent", "replied"],
+    &["never", "replied"],
+    &["never", "replies"],
+    &["no", "reply"],
+    &["ignoring"],
+    &["ignored"],
+    &["ignores"],
+    &["ignore"],
+    &["useless"],
+    &["hopeless"],
+    &["fobbed"],
+    &["fob"],
+    &["keeps", "fobbing"],
+    &["turned", "us", "away"],
+    &["turned", "me", "away"],
+    &["shrugged"],
+    &["just", "shrugs"],
+    &["not", "interested"],
+    &["dont", "care"],
+    &["doesnt", "care"],
+    &["no", "answer"],
+    &["dont", "listen"],
+    &["doesnt", "listen"],
+    &["not", "listening"],
+    &["wouldnt"],
+    &["cant", "help"],
+    &["couldnt", "help"],
+    &["no", "use"],
+    &["been", "useless"],
+    &["says", "its", "not"],
+    &["said", "its", "not"],
+    &["told", "me", "to", "wait"],
+    &["sent", "us", "away"],
+    &["sent", "me", "away"],
 ];
 
 /// Said before the name: they were asked.
 const TRIED_BEFORE: &[&[&str]] = &[
-    &["already", "asked"], &["already", "rang"], &["already", "rung"], &["already", "spoken", "to"],
-    &["already", "spoke", "to"], &["already", "tried"], &["already", "been", "to"], &["already", "emailed"],
-    &["already", "seen"], &["already", "saw"], &["ive", "asked"], &["weve", "asked"], &["ive", "tried"],
-    &["weve", "tried"], &["tried"], &["ive", "been", "to"], &["no", "reply", "from"], &["no", "answer", "from"],
-    &["nothing", "from"], &["heard", "nothing", "from"], &["not", "heard", "from"], &["ignored", "by"],
-    &["no", "help", "from"], &["refused", "by"], &["fobbed", "off", "by"], &["ghosted", "by"],
-    &["got", "nowhere", "with"], &["getting", "nowhere", "with"], &["no", "joy", "from"], &["no", "joy", "with"],
+    &["already", "asked"],
+    &["already", "rang"],
+    &["already", "rung"],
+    &["already", "spoken", "to"],
+    &["already", "spoke", "to"],
+    &["already", "tried"],
+    &["already", "been", "to"],
+    &["already", "emailed"],
+    &["already", "seen"],
+    &["already", "saw"],
+    &["ive", "asked"],
+    &["weve", "asked"],
+    &["ive", "tried"],
+    &["weve", "tried"],
+    &["tried"],
+    &["ive", "been", "to"],
+    &["no", "reply", "from"],
+    &["no", "answer", "from"],
+    &["nothing", "from"],
+    &["heard", "nothing", "from"],
+    &["not", "heard", "from"],
+    &["ignored", "by"],
+    &["no", "help", "from"],
+    &["refused", "by"],
+    &["fobbed", "off", "by"],
+    &["ghosted", "by"],
+    &["got", "nowhere", "with"],
+    &["getting", "nowhere", "with"],
+    &["no", "joy", "from"],
+    &["no", "joy", "with"],
 ];
 
 /// Small words between the name and what was said of it.
 const FILLERS: &[&str] = &[
-    "the", "my", "our", "his", "her", "their", "just", "keeps", "keep", "have", "has", "is", "are", "still",
-    "also", "then", "about", "it", "team", "people", "a", "s", "they",
+    "the", "my", "our", "his", "her", "their", "just", "keeps", "keep", "have", "has", "is", "are",
+    "still", "also", "then", "about", "it", "team", "people", "a", "s", "they",
 ];
 
 /// How many filler words may stand between.
@@ -70,10 +137,14 @@ pub fn read_asked(tokens: &[Token], known: &AskedWords) -> Vec<Read<usize>> {
             if !starts_with(&texts, at, name) || found.iter().any(|f| f.value == *index) {
                 continue;
             }
-            let shown = refused_after(&texts, at, name.len()).or_else(|| tried_before(&texts, at, name.len()));
+            let shown = refused_after(&texts, at, name.len())
+                .or_else(|| tried_before(&texts, at, name.len()));
             if let Some((from, to)) = shown {
                 let words = texts.get(from..to).unwrap_or_default().join(" ");
-                found.push(Read { value: *index, words });
+                found.push(Read {
+                    value: *index,
+                    words,
+                });
             }
         }
     }
@@ -87,16 +158,17 @@ fn starts_with<S: AsRef<str>>(texts: &[&str], at: usize, words: &[S]) -> bool {
 }
 
 fn refused_after(texts: &[&str], at: usize, length: usize) -> Option<(usize, usize)> {
-    let mut next = at + length;
-    for _ in 0..=REACH {
-        let said = REFUSED_AFTER.iter().find(|said| starts_with(texts, next, said));
+    let first = at + length;
+    for next in first..=first + REACH {
+        let said = REFUSED_AFTER
+            .iter()
+            .find(|said| starts_with(texts, next, said));
         if let Some(said) = said {
             return Some((at, next + said.len()));
         }
         if !texts.get(next).is_some_and(|word| FILLERS.contains(word)) {
             return None;
         }
-        next += 1;
     }
     None
 }

@@ -3,7 +3,9 @@
 use super::tokens::tokens;
 
 /// Words that begin a new part when enough stands on both sides of them.
-const JOINTS: &[&str] = &["and", "also", "plus", "but", "then", "n", "so", "another", "secondly"];
+const JOINTS: &[&str] = &[
+    "and", "also", "plus", "but", "then", "n", "so", "another", "secondly",
+];
 
 /// Fewest words a part has; shorter ones join their neighbour.
 const SHORTEST: usize = 3;
@@ -15,7 +17,10 @@ pub fn clauses(text: &str) -> Vec<&str> {
     let words = tokens(text);
     let mut since = 0;
     for (index, word) in words.iter().enumerate() {
-        let gap_start = index.checked_sub(1).and_then(|i| words.get(i)).map_or(0, |w| w.span.end);
+        let gap_start = index
+            .checked_sub(1)
+            .and_then(|i| words.get(i))
+            .map_or(0, |w| w.span.end);
         let gap = text.get(gap_start..word.span.start).unwrap_or_default();
         let pause = gap.contains([',', ';', ':', '(', ')', '-', '–', '—']);
         let joint = JOINTS.contains(&word.text.as_str());
@@ -45,7 +50,13 @@ mod tests {
     #[test]
     fn two_needs_are_two_parts() {
         let parts = clauses("the taxi never came, and also where do we get the DLA form");
-        assert_eq!(parts, ["the taxi never came", "and also where do we get the DLA form"]);
+        assert_eq!(
+            parts,
+            [
+                "the taxi never came",
+                "and also where do we get the DLA form"
+            ]
+        );
     }
 
     #[test]

@@ -107,7 +107,9 @@ impl Gazetteer {
                 return Some((length, entry.set));
             }
         }
-        let token = tokens.get(at).filter(|t| led && t.text.len() >= FUZZY_FROM)?;
+        let token = tokens
+            .get(at)
+            .filter(|t| led && t.text.len() >= FUZZY_FROM)?;
         let near = |name: &str| {
             name.len().abs_diff(token.text.len()) <= 1
                 && name.chars().next() == token.text.chars().next()

@@ -51,7 +51,12 @@ fn number_and_letters(word: &str) -> Vec<(usize, &str)> {
     let digits_first = first.is_ascii_digit();
     let border = word.find(|c: char| c.is_ascii_digit() != digits_first);
     match border {
-        Some(at) if digits_first || word.get(at..).is_some_and(|r| r.chars().all(|c| c.is_ascii_digit())) => {
+        Some(at)
+            if digits_first
+                || word
+                    .get(at..)
+                    .is_some_and(|r| r.chars().all(|c| c.is_ascii_digit())) =>
+        {
             match word.split_at_checked(at) {
                 Some((left, right)) => vec![(0, left), (at, right)],
                 None => vec![(0, word)],
@@ -67,7 +72,10 @@ mod tests {
 
     #[test]
     fn words_lose_case_and_apostrophes_and_keep_their_place() {
-        let found: Vec<String> = tokens("He's 7yo, in Yr6!").into_iter().map(|t| t.text).collect();
+        let found: Vec<String> = tokens("He's 7yo, in Yr6!")
+            .into_iter()
+            .map(|t| t.text)
+            .collect();
         assert_eq!(found, ["hes", "7", "yo", "in", "yr", "6"]);
     }
 }
