@@ -5,7 +5,7 @@ use minijinja::context;
 use super::{Conversation, Seat};
 use crate::directory::Leads;
 use crate::reply::{Outcome, Reply, Visibility};
-use crate::understanding::{Facts, tokens};
+use crate::understanding::{Facts, clauses, tokens};
 
 /// Openings that ask for a meaning, with what may follow the term. Whole messages only: "what is the EHCP
 /// team's number" asks for somebody.
@@ -85,6 +85,31 @@ const ENDINGS: &[&str] = &[
     "mean sorry",
 ];
 
+/// Ends of a message that ask about a term named before.
+const BACKWARD: &[&str] = &[
+    "what does that mean",
+    "what does it mean",
+    "whats that mean",
+    "what do they mean",
+    "what is that",
+    "whats that",
+    "wots that",
+    "wot is that",
+    "whats it mean",
+    "no idea what that is",
+    "what does that stand for",
+    "whats it stand for",
+];
+
+/// Polite words at the end.
+const POLITE: &[&str] = &[
+    "please", "pls", "plz", "thanks", "thank", "you", "ta", "x", "xx", "xxx", "duck", "everyone",
+    "all",
+];
+
+/// In longer messages a term is part of a story.
+const LONGEST_MESSAGE: usize = 25;
+
 /// Small words around a term.
 const AROUND: &[&str] = &[
     "a",
@@ -134,9 +159,28 @@ impl Seat<'_> {
         (reply, after)
     }
 
-    /// The term a message asks about: an opening, the term, an ending, and nothing else.
+    /// The term a message asks about: the whole message, or one part of a short one, is an opening, the term
+    /// and an ending; or it names a term and then asks "what does that mean".
     fn asked_term(&self, text: &str) -> Option<usize> {
-        let words: Vec<String> = tokens(text).into_iter().map(|t| t.text).collect();
+        let words = plain_words(text);
+        if let Some(index) = self.term_in(&words, true) {
+            return Some(index);
+        }
+        if words.len() > LONGEST_MESSAGE {
+            return None;
+        }
+        let parts = clauses(text);
+        let part = parts
+            .iter()
+            .find_map(|part| self.term_in(&plain_words(part), false));
+        part.or_else(|| {
+            let asks = BACKWARD.iter().any(|row| words.join(" ").ends_with(row));
+            asks.then(|| self.last_term(&words)).flatten()
+        })
+    }
+
+    /// The term of an opening, a term and an ending that are all there is.
+    fn term_in(&self, words: &[String], may_be_alone: bool) -> Option<usize> {
         for start in 0..words.len() {
             let longest = LONGEST_TERM.min(words.len() - start);
             for length in (1..=longest).rev() {
@@ -146,10 +190,11 @@ impl Seat<'_> {
                 };
                 let before = trimmed(words.get(..start)?);
                 let after = trimmed(words.get(start + length..)?);
-                let asks = OPENINGS.contains(&before.as_str()) && ENDINGS.contains(&after.as_str());
-                let asks_after =
-                    before.is_empty() && !after.is_empty() && ENDINGS.contains(&after.as_str());
-                let alone = before.is_empty() && after.is_empty() && self.is_jargon(index, &words);
+                let ends = ENDINGS.contains(&after.as_str());
+                let asks = OPENINGS.contains(&before.as_str()) && ends;
+                let asks_after = before.is_empty() && !after.is_empty() && ends;
+                let alone =
+                    may_be_alone && before.is_empty() && after.is_empty() && self.is_jargon(words);
                 if asks || asks_after || alone {
                     return Some(index);
                 }
@@ -158,8 +203,19 @@ impl Seat<'_> {
         None
     }
 
+    /// The last word of a message that is a term.
+    fn last_term(&self, words: &[String]) -> Option<usize> {
+        let mut found = words.iter().rev().filter(|word| word.len() >= 2);
+        found.find_map(|word| {
+            let index = self.snapshot.directory.find_term(word)?;
+            let term = self.snapshot.directory.terms.get(index)?;
+            // Letters that stand for words; not every word that has an explanation.
+            term.term.chars().all(char::is_uppercase).then_some(index)
+        })
+    }
+
     /// A term alone is a question about its meaning only when it is no name of somebody to ask.
-    fn is_jargon(&self, _term: usize, words: &[String]) -> bool {
+    fn is_jargon(&self, words: &[String]) -> bool {
         let whole = words.join(" ");
         let services = &self.snapshot.directory.services;
         !services.iter().any(|service| {
@@ -169,6 +225,15 @@ impl Seat<'_> {
                 .any(|name| name.eq_ignore_ascii_case(&whole))
         })
     }
+}
+
+/// The words of a message without polite ones at the end.
+fn plain_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = tokens(text).into_iter().map(|t| t.text).collect();
+    while words.last().is_some_and(|w| POLITE.contains(&w.as_str())) {
+        words.pop();
+    }
+    words
 }
 
 /// The words without the articles at the border to the term.

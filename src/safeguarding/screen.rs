@@ -20,7 +20,7 @@ const CARD_BY_MEANING: f32 = 0.75;
 /// From this probability on, meaning alone gives the gentle line.
 const SOFT_BY_MEANING: f32 = 0.25;
 /// A signal in words that mean nothing dangerous as a whole is only soft below this.
-const SIGNAL_NEEDS_MEANING: f32 = 0.004;
+const SIGNAL_NEEDS_MEANING: f32 = 0.002;
 /// From this probability on, meaning raises a card where a gentle signal was seen as well.
 const CARD_WITH_SOFT_SIGNAL: f32 = 0.60;
 
@@ -69,6 +69,9 @@ struct SignalEntry {
     kind: Kind,
     subject: Option<Subject>,
     level: SignalLevel,
+    /// Loose patterns count as a card only when the message also means danger at least this much.
+    #[serde(default)]
+    needs_meaning: f32,
     #[allow(dead_code, reason = "for the reader of the file")]
     why: String,
     #[allow(dead_code, reason = "for the reader of the file")]
@@ -88,6 +91,7 @@ struct Signal {
     kind: Kind,
     subject: Option<Subject>,
     level: SignalLevel,
+    needs_meaning: f32,
     patterns: Vec<Pattern>,
 }
 
@@ -136,6 +140,7 @@ impl Screen {
                 kind: entry.kind,
                 subject: entry.subject,
                 level: entry.level,
+                needs_meaning: entry.needs_meaning,
             })
             .collect();
         let mut known = HashSet::new();
@@ -205,7 +210,10 @@ impl Screen {
         let borders: Vec<bool> = tokens.iter().map(|t| t.starts_sentence).collect();
         let found = self.find(&words, &borders);
         let (kind_by_meaning, danger) = self.danger(text, &tokens);
-        let card = found.iter().filter(|f| f.level == SignalLevel::Card);
+        let card = found.iter().filter(|f| {
+            f.level == SignalLevel::Card
+                && danger >= f.signal.needs_meaning.max(SIGNAL_NEEDS_MEANING)
+        });
         let card_found: Vec<&Found<'_>> = card.collect();
         let mut seen: Vec<Seen> = found
             .iter()
@@ -214,7 +222,7 @@ impl Screen {
                 words: words.get(f.at..f.end).unwrap_or_default().join(" "),
             })
             .collect();
-        if !card_found.is_empty() && danger >= SIGNAL_NEEDS_MEANING {
+        if !card_found.is_empty() {
             let level = self.card(&card_found, &words, kind_by_meaning);
             return Verdict {
                 level,
