@@ -1,244 +1,329 @@
-//! The matcher: which class of texts does a message mean, and how sure is that?
+//! Says which classes of a directory a message may mean, and how sure that is.
 //!
-//! Two views of the text, its meaning (a sentence encoder) and its letters (character n-grams), feed one
-//! small softmax head that is trained on the examples of one directory. Misspelt words are first corrected
-//! towards the directory's own words. Knows nothing of services or parents: classes are lists of texts.
-//! How it was chosen and how it measures is in `docs/matching.md`.
+//! Knows nothing of services, families or chat: a class is an id with example texts. Spelling is corrected
+//! first (`spelling`), the text is described by letters and by meaning (`characters`, `encoder`), a head
+//! trained on the examples weighs both (`head`), and the result becomes a probability that keeps its word
+//! (`confidence`). Measurements and what else was tried: `docs/matching.md`.
+//!
+//! Invariant: no clock, no randomness, no files. The same examples and the same text give the same ranking.
 
 mod characters;
+mod confidence;
 #[cfg(feature = "encoder")]
 mod encoder;
+mod features;
 mod head;
+#[cfg_attr(
+    not(feature = "encoder"),
+    expect(dead_code, reason = "only the head is read without vectors")
+)]
 mod shipped;
 mod spelling;
+mod text;
 mod wordpiece;
 
-use head::{Features, Head};
-use spelling::Speller;
+use ndarray::{Array1, Array2, ArrayView1, Axis};
 
+pub use self::confidence::{Calibration, Evidence};
 #[cfg(feature = "encoder")]
-pub use encoder::Encoder;
-pub use spelling::Correction;
+pub use self::encoder::Encoder;
+use self::features::Features;
+use self::head::{Head, Lessons, softmax};
+pub use self::spelling::Correction;
+use self::spelling::Speller;
 
-/// Texts of one class.
+/// Hits in a ranking.
+const MOST_HITS: usize = 20;
+
+/// A class and the texts that mean it.
 #[derive(Debug, Clone)]
 pub struct ClassExamples<'a> {
-    /// Name of the class, for reports.
+    /// Stable name of the class.
     pub id: &'a str,
-    /// Example messages first, then names.
+    /// Example questions, names and alternate names. Ten or more serve best.
     pub texts: Vec<&'a str>,
 }
 
-/// How a matcher is trained. The defaults are what ships.
+/// How the matcher is trained; the default is what was measured.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// Rounds of gradient descent of the head.
-    pub rounds: usize,
-    /// Step of each round.
-    pub step: f32,
-    /// Use the sentence encoder (has no effect in a build without it).
-    pub meaning: bool,
-    /// Use character n-grams.
-    pub characters: bool,
-    /// Correct spelling first.
+    /// Corrects misspelt words before comparing.
     pub spelling: bool,
+    /// How much the nearest example of a class adds to the score of the head.
+    pub nearest_share: f32,
+    /// How evidence becomes a probability.
+    pub calibration: Calibration,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            rounds: 24,
-            step: 0.8,
-            meaning: true,
-            characters: true,
             spelling: true,
+            nearest_share: 3.0,
+            calibration: Calibration::default(),
         }
     }
 }
 
-/// A class that may be meant.
+/// A trained matcher. Reading only: share it freely between threads.
+#[derive(Debug)]
+pub struct Matcher {
+    speller: Option<Speller>,
+    features: Features,
+    head: Option<Head>,
+    /// One row a text, in the order of the classes, then the background.
+    examples: Array2<f32>,
+    /// Class and number within the class of each row.
+    places: Vec<Place>,
+    classes: usize,
+    options: Options,
+    /// A number for all that the head was trained from.
+    key: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    class: usize,
+    number: usize,
+}
+
+/// The classes that a text may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// Best first, at most twenty.
+    pub hits: Vec<Hit>,
+    /// Calibrated probability that the first hit is right.
+    pub known: f32,
+    /// Calibrated probability that any class fits, be it the first hit or another.
+    pub fits: f32,
+    /// Probability that the text is one of the background texts, which no class covers.
+    pub background: f32,
+    /// What `known` was made of.
+    pub evidence: Evidence,
+}
+
+/// One class of a [`Ranking`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
-    /// Index of the class.
+    /// Index of the class as given to [`Matcher::train`].
     pub class: usize,
-    /// Probability among all classes, 0 to 1.
+    /// Probability of this class if any class fits; all classes and the background add up to one.
     pub score: f32,
-    /// Similarity of its nearest text, 0 to 1.
+    /// How near the nearest text of the class is, 0 to 1.
     pub similarity: f32,
     /// Index of that text within the class.
     pub nearest: usize,
 }
 
-/// What the matcher thinks of one message.
-#[derive(Debug, Clone)]
-pub struct Ranking {
-    /// Classes, best first, at most [`MOST_HITS`].
-    pub hits: Vec<Hit>,
-    /// Calibrated probability, 0 to 1, that the message is about something in the directory and the best
-    /// class is right.
-    pub known: f32,
-    /// Probability of "none of these", 0 to 1.
-    pub background: f32,
-}
-
-/// How many classes a ranking holds.
-pub const MOST_HITS: usize = 20;
-
-/// A trained matcher.
-pub struct Matcher {
-    speller: Speller,
-    features: Features,
-    head: Head,
-    /// For each training text: class and number within the class.
-    owners: Vec<(usize, usize)>,
-    classes: usize,
-    options: Options,
-}
-
-impl std::fmt::Debug for Matcher {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Matcher")
-            .field("classes", &self.classes)
-            .field("texts", &self.owners.len())
-            .finish_non_exhaustive()
-    }
-}
-
 impl Matcher {
-    /// Trains on the texts of every class. `background` are texts that belong to none of them.
+    /// Learns from the examples. `background` holds texts that no class covers; it may be empty.
     pub fn train(classes: &[ClassExamples<'_>], background: &[&str], options: &Options) -> Self {
-        let all = classes.iter().flat_map(|class| class.texts.iter().copied());
-        let speller = Speller::new(all);
-        let mut owners = Vec::new();
-        let mut texts = Vec::new();
-        for (number, class) in classes.iter().enumerate() {
-            for (nth, text) in class.texts.iter().enumerate() {
-                owners.push((number, nth));
-                texts.push(spelling::plain(text));
-            }
+        let texts: Vec<&str> = classes
+            .iter()
+            .flat_map(|class| class.texts.iter().copied())
+            .chain(background.iter().copied())
+            .collect();
+        let places = places(classes, background.len());
+        let features = Features::new(texts.iter().copied());
+        let mut examples = Array2::zeros((texts.len(), features::WIDTH));
+        for (text, mut row) in texts.iter().zip(examples.rows_mut()) {
+            row.assign(&Array1::from(features.of_example(text)));
         }
-        for (nth, text) in background.iter().enumerate() {
-            owners.push((classes.len(), nth));
-            texts.push(spelling::plain(text));
-        }
-        let features = Features::new(&texts, options);
-        let labels: Vec<usize> = owners.iter().map(|(class, _)| *class).collect();
-        let outputs = classes.len() + usize::from(!background.is_empty());
-        let head = Head::train(&features, &labels, outputs, options);
+        let key = key(&texts, &places, options);
         Self {
-            speller,
+            speller: options
+                .spelling
+                .then(|| Speller::new(texts.iter().copied())),
+            head: shipped::head(key).or_else(|| train_head(&examples, &places, classes.len())),
+            key,
             features,
-            head,
-            owners,
+            examples,
+            places,
             classes: classes.len(),
             options: options.clone(),
         }
     }
 
-    /// The vectors of the texts that this matcher was trained on.
-    pub(crate) fn vectors(
-        &self,
-        classes: &[ClassExamples<'_>],
-        background: &[&str],
-    ) -> Vec<(String, Vec<f32>)> {
+    /// What this matcher computed from its texts, for `models/shipped.bin`.
+    ///
+    /// Takes the same classes and background as [`Matcher::train`].
+    pub fn prepared(&self, classes: &[ClassExamples<'_>], background: &[&str]) -> Prepared {
         let texts = classes
             .iter()
             .flat_map(|class| class.texts.iter())
             .chain(background);
-        let texts = texts.map(|text| spelling::plain(text));
-        texts.zip(self.features.vectors()).collect()
+        let vectors = texts
+            .zip(self.examples.rows())
+            .map(|(text, row)| (text::fold(text), features::meaning(row)));
+        Prepared {
+            vectors: vectors.collect(),
+            heads: self
+                .head
+                .iter()
+                .map(|head| (self.key, head.parts()))
+                .collect(),
+        }
     }
 
-    /// The bytes of a `models/shipped.bin` for this matcher: what it computed from its texts, and `others`.
-    pub(crate) fn prepared(
-        &self,
-        classes: &[ClassExamples<'_>],
-        background: &[&str],
-        others: Vec<(String, Vec<f32>)>,
-    ) -> Vec<u8> {
-        let mut vectors = self.vectors(classes, background);
-        vectors.extend(others);
-        let labels: Vec<usize> = self.owners.iter().map(|(class, _)| *class).collect();
-        let outputs = self.classes + usize::from(!background.is_empty());
-        let key = self.features.head_key(&labels, outputs);
-        shipped::write(&vectors, key, &self.head.parts())
-    }
-
-    /// Ranks the classes for a message. The same message always gives the same ranking.
+    /// Ranks the classes for a text.
     pub fn rank(&self, text: &str) -> Ranking {
-        let corrected = self.correct(text).text;
-        let query = self.features.of(&corrected);
-        let similarities = self.features.similarities(&query);
-        let mut nearest = vec![(0.0_f32, 0_usize); self.classes + 1];
-        for ((class, nth), similarity) in self.owners.iter().zip(&similarities) {
-            if let Some(best) = nearest.get_mut(*class)
-                && *similarity > best.0
+        let correction = self.correct(text);
+        let described = Array1::from(self.features.of(&correction.text));
+        let nearest = self.nearest(described.view());
+        let Some(head) = &self.head else {
+            return Ranking::empty();
+        };
+        let mut scores = head.logits(described.view());
+        for (score, near) in scores.iter_mut().zip(&nearest) {
+            *score += self.options.nearest_share * near.similarity;
+        }
+        self.ranking(&softmax(&scores), &nearest)
+    }
+
+    /// Corrects the spelling of a text the way [`Matcher::rank`] does.
+    pub fn correct(&self, text: &str) -> Correction {
+        match &self.speller {
+            Some(speller) => speller.correct(text),
+            None => Correction {
+                text: text::fold(text),
+                changes: Vec::new(),
+            },
+        }
+    }
+
+    /// The nearest text of each class and of the background.
+    fn nearest(&self, described: ArrayView1<'_, f32>) -> Vec<Near> {
+        let mut nearest = vec![Near::default(); self.classes + 1];
+        let (described, _) = described.split_at(Axis(0), features::COMPARED);
+        let (examples, _) = self.examples.view().split_at(Axis(1), features::COMPARED);
+        let similarities = examples.dot(&described);
+        for (place, similarity) in self.places.iter().zip(similarities) {
+            let similarity = similarity / features::SHARE;
+            if let Some(near) = nearest.get_mut(place.class)
+                && similarity > near.similarity
             {
-                *best = (*similarity, *nth);
+                *near = Near {
+                    similarity,
+                    number: place.number,
+                };
             }
         }
-        let scores = self.head.scores(&query);
-        let background = scores.get(self.classes).copied().unwrap_or(0.0);
-        let mut hits: Vec<Hit> = scores
+        nearest
+    }
+
+    fn ranking(&self, probabilities: &[f32], nearest: &[Near]) -> Ranking {
+        let mut hits: Vec<Hit> = probabilities
             .iter()
-            .zip(&nearest)
+            .zip(nearest)
             .take(self.classes)
             .enumerate()
-            .map(|(class, (score, (similarity, nth)))| Hit {
+            .map(|(class, (score, near))| Hit {
                 class,
                 score: *score,
-                similarity: *similarity,
-                nearest: *nth,
+                similarity: near.similarity.clamp(0.0, 1.0),
+                nearest: near.number,
             })
             .collect();
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.class.cmp(&b.class)));
         hits.truncate(MOST_HITS);
-        let known = hits
-            .first()
-            .map_or(0.0, |top| confidence(&hits, top, background));
+        let background = probabilities.get(self.classes).copied().unwrap_or_default();
+        let evidence = Evidence::new(&hits, background);
         Ranking {
+            known: self.options.calibration.known(&evidence),
+            fits: self.options.calibration.fits(&evidence),
             hits,
-            known,
             background,
+            evidence,
         }
     }
+}
 
-    /// The message as the matcher reads it, with misspelt words corrected.
-    pub fn correct(&self, text: &str) -> Correction {
-        if self.options.spelling {
-            self.speller.correct(text)
-        } else {
-            Correction {
-                text: spelling::plain(text),
-                changes: Vec::new(),
-            }
-        }
+/// Vectors and heads computed beforehand.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    vectors: Vec<(String, Vec<f32>)>,
+    heads: Vec<(u64, head::HeadParts)>,
+}
+
+impl Prepared {
+    /// Joins what two matchers computed.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.vectors.extend(other.vectors);
+        self.heads.extend(other.heads);
+        self
+    }
+
+    /// The bytes of a `models/shipped.bin`.
+    pub fn bytes(&self) -> Vec<u8> {
+        shipped::write(&self.vectors, &self.heads)
     }
 }
 
 /// Whether a word is common English, by the encoder's vocabulary.
 pub(crate) fn is_english_word(word: &str) -> bool {
-    wordpiece::Pieces::shared().is_word(word)
+    use std::collections::HashSet;
+    use std::sync::OnceLock;
+    static COMMON: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    COMMON
+        .get_or_init(|| wordpiece::common_words().collect())
+        .contains(word)
 }
 
-/// Calibration of [`Ranking::known`]: a logistic curve over the weight of the best classes against the
-/// background, and the similarity of the nearest text.
-/// Fitted on the project's own questions; `docs/matching.md` says how and shows the reliability plot.
-fn confidence(hits: &[Hit], top: &Hit, background: f32) -> f32 {
-    let best = top.score;
-    let group: f32 = hits.iter().take(4).map(|h| h.score).sum();
-    let nearest = hits
-        .iter()
-        .take(4)
-        .map(|h| h.similarity)
-        .fold(0.0, f32::max);
-    let against = (group / background.max(1e-4)).ln().clamp(-6.0, 9.0);
-    let z = CALIBRATION[0]
-        + CALIBRATION[1] * best
-        + CALIBRATION[2] * nearest
-        + CALIBRATION[3] * against;
-    1.0 / (1.0 + (-z).exp())
+impl Ranking {
+    /// What a matcher without any example answers.
+    fn empty() -> Self {
+        Self {
+            hits: Vec::new(),
+            known: 0.0,
+            fits: 0.0,
+            background: 0.0,
+            evidence: Evidence::default(),
+        }
+    }
 }
 
-/// Weights of the curve: constant, best score, nearest similarity, best against background.
-const CALIBRATION: [f32; 4] = [-5.0, 2.0, 6.0, 0.4];
+#[derive(Debug, Clone, Copy, Default)]
+struct Near {
+    similarity: f32,
+    number: usize,
+}
+
+fn places(classes: &[ClassExamples<'_>], background: usize) -> Vec<Place> {
+    let sizes = classes.iter().map(|class| class.texts.len());
+    sizes
+        .chain([background])
+        .enumerate()
+        .flat_map(|(class, size)| (0..size).map(move |number| Place { class, number }))
+        .collect()
+}
+
+/// A number for everything that a head is trained from.
+fn key(texts: &[&str], places: &[Place], options: &Options) -> u64 {
+    let labels: Vec<usize> = places.iter().map(|place| place.class).collect();
+    let classes = labels.iter().copied().max().unwrap_or_default();
+    let texts: Vec<String> = texts.iter().map(|text| text::fold(text)).collect();
+    shipped::head_key(
+        shipped::key_of(&texts),
+        &labels,
+        classes,
+        &format!("{options:?} {}", features::recipe()),
+    )
+}
+
+/// Trains the head; none without examples.
+fn train_head(examples: &Array2<f32>, places: &[Place], classes: usize) -> Option<Head> {
+    if places.iter().all(|place| place.class == classes) {
+        return None;
+    }
+    let background = places.iter().any(|place| place.class == classes);
+    Some(Head::train(&Lessons {
+        features: examples.clone(),
+        labels: places.iter().map(|place| place.class).collect(),
+        weights: vec![1.0; places.len()],
+        classes: classes + usize::from(background),
+    }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -65,9 +65,10 @@ impl Snapshot {
     /// The bytes of `models/shipped.bin` for this directory.
     pub fn prepared(&self) -> Vec<u8> {
         let (_, texts) = classes_of(&self.directory, &self.words);
-        let safety = self.screen.shipped_texts();
-        self.matcher
-            .prepared(&examples(&texts), &background(&self.directory), safety)
+        let directory = self
+            .matcher
+            .prepared(&examples(&texts), &background(&self.directory));
+        directory.and(self.screen.prepared()).bytes()
     }
 
     /// The example text that a matcher hit is nearest to, for "because …".

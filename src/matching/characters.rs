@@ -1,115 +1,157 @@
-//! The letters of a text: character n-grams within words, weighted by rarity.
+//! What the letters of a text say: character n-grams within words, and whole words, weighed by rarity.
+//!
+//! Misspelt words still share most of their n-grams, which is where a sentence encoder is weakest. The tens
+//! of thousands of n-grams are folded into a few hundred numbers by a random projection (Achlioptas 2003),
+//! so that one small head can read letters and meaning together.
 
-/// Shortest and longest n-gram, measured on the validation splits (`docs/matching.md`).
-const SIZES: std::ops::RangeInclusive<usize> = 2..=5;
+use std::collections::{BTreeMap, HashMap};
 
-/// Buckets that n-grams are hashed into (feature hashing, Weinberger et al. 2009,
-/// <https://arxiv.org/abs/0902.2206>).
-pub(super) const BUCKETS: usize = 1 << 12;
+use super::text::{hash_on, stable_hash, words};
 
-/// Words longer than this say nothing more in letters.
-const LONGEST_WORD: usize = 32;
+/// Length of the folded vector.
+pub(super) const WIDTH: usize = 512;
+/// Share of the n-grams beside the meaning, whose share is 1 (chosen on validation splits).
+const GRAM_SHARE: f32 = 0.35;
+/// Share of whole words and pairs of words.
+const WORD_SHARE: f32 = 0.15;
+/// About the squared length of a vector.
+pub(super) const SHARE: f32 = GRAM_SHARE + WORD_SHARE;
+const SHORTEST_GRAM: usize = 2;
+const LONGEST_GRAM: usize = 5;
 
-/// A text as weights of buckets, sorted by bucket, of length one.
-pub(super) type Sparse = Vec<(u32, f32)>;
-
-/// How rare each bucket is.
+/// How rare each n-gram is in the texts of the directory.
 #[derive(Debug, Clone)]
 pub(super) struct Characters {
-    rarity: Vec<f32>,
+    rarity: HashMap<u64, f32>,
 }
 
 impl Characters {
-    /// Counts the n-grams of all texts.
-    pub(super) fn new(texts: &[String]) -> Self {
-        let mut seen = vec![0_u32; BUCKETS];
+    /// Counts the n-grams of `texts`, which are corrected texts.
+    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut in_texts: HashMap<u64, u32> = HashMap::new();
+        let mut all = 0u32;
         for text in texts {
-            for (bucket, _) in counts(text) {
-                if let Some(count) = seen.get_mut(bucket as usize) {
-                    *count += 1;
-                }
+            all += 1;
+            let words = words(text);
+            for gram in grams(&words).into_keys().chain(pairs(&words).into_keys()) {
+                *in_texts.entry(gram).or_default() += 1;
             }
         }
-        #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^24")]
-        let rarity = seen
-            .iter()
-            .map(|n| ((1.0 + texts.len() as f32) / (1.0 + *n as f32)).ln() + 1.0)
-            .collect();
-        Self { rarity }
+        let rarity = |n: u32| ((1.0 + all as f32) / (1.0 + n as f32)).ln() + 1.0;
+        Self {
+            rarity: in_texts
+                .into_iter()
+                .map(|(gram, n)| (gram, rarity(n)))
+                .collect(),
+        }
     }
 
-    /// The weights of one text.
-    pub(super) fn of(&self, text: &str) -> Sparse {
-        let mut weights: Sparse = counts(text)
-            .into_iter()
-            .map(|(bucket, count)| {
-                let rarity = self.rarity.get(bucket as usize).copied().unwrap_or(1.0);
-                (bucket, (1.0 + count.ln()) * rarity)
-            })
-            .collect();
+    /// A vector whose squared length is about [`SHARE`] (all zero for a text that shares nothing with the directory).
+    pub(super) fn vector(&self, text: &str) -> Vec<f32> {
+        let mut folded = vec![0.0; WIDTH];
+        let words = words(text);
+        self.add(grams(&words), GRAM_SHARE, &mut folded);
+        self.add(pairs(&words), WORD_SHARE, &mut folded);
+        folded
+    }
+
+    /// Adds one kind of features, scaled to the square root of its share.
+    fn add(&self, counts: BTreeMap<u64, u32>, share: f32, folded: &mut [f32]) {
+        let mut weights: Vec<(u64, f32)> = Vec::new();
+        for (gram, count) in counts {
+            if let Some(rarity) = self.rarity.get(&gram) {
+                weights.push((gram, (1.0 + (count as f32).ln()) * rarity));
+            }
+        }
         let length = weights.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
-        for (_, weight) in &mut weights {
-            *weight /= length.max(f32::EPSILON);
+        if length > 0.0 {
+            let unit = share.sqrt() / (length * (WIDTH as f32).sqrt());
+            for (gram, weight) in weights {
+                project(gram, weight * unit, folded);
+            }
         }
-        weights
     }
 }
 
-/// How often each bucket stands in a text.
-fn counts(text: &str) -> Vec<(u32, f32)> {
-    let mut buckets: Vec<u32> = Vec::new();
-    for word in text.split_whitespace() {
-        let letters: Vec<char> = std::iter::once(' ')
-            .chain(word.chars().take(LONGEST_WORD))
-            .chain(std::iter::once(' '))
-            .collect();
-        for size in SIZES {
-            buckets.extend(letters.windows(size).map(bucket));
-            if letters.len() <= size {
-                break;
-            }
+/// Adds `weight` with a sign for each place that depends on the n-gram alone.
+fn project(gram: u64, weight: f32, folded: &mut [f32]) {
+    let mut state = gram;
+    for places in folded.chunks_mut(64) {
+        let signs = next(&mut state);
+        for (bit, place) in places.iter_mut().enumerate() {
+            let sign = ((signs >> bit & 1) as u32) << 31;
+            *place += f32::from_bits(weight.to_bits() ^ sign);
         }
     }
-    buckets.sort_unstable();
-    let mut counts: Vec<(u32, f32)> = Vec::new();
-    for bucket in buckets {
-        match counts.last_mut() {
-            Some((last, count)) if *last == bucket => *count += 1.0,
-            _ => counts.push((bucket, 1.0)),
-        }
-    }
-    counts
 }
 
-/// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>): the same on every machine and in every version.
-fn bucket(letters: &[char]) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
-    for letter in letters {
-        for byte in (*letter as u32).to_le_bytes() {
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
-    }
-    (hash ^ (hash >> 15)) % (BUCKETS as u32)
+/// One step of splitmix64 (Steele, Lea, Flood 2014).
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
-/// The product of two texts: 1 for the same letters, 0 for none in common.
-pub(super) fn similarity(a: &[(u32, f32)], b: &[(u32, f32)]) -> f32 {
-    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
-    let mut sum = 0.0;
-    while let (Some((x, v)), Some((y, w))) = (left.peek(), right.peek()) {
-        match x.cmp(y) {
-            std::cmp::Ordering::Less => {
-                left.next();
-            }
-            std::cmp::Ordering::Greater => {
-                right.next();
-            }
-            std::cmp::Ordering::Equal => {
-                sum += v * w;
-                left.next();
-                right.next();
+/// The n-grams of each word (with a blank on both sides) and how often they stand there.
+fn grams(words: &[String]) -> BTreeMap<u64, u32> {
+    let mut grams = BTreeMap::new();
+    for word in words {
+        let padded: Vec<char> = [' '].into_iter().chain(word.chars()).chain([' ']).collect();
+        for length in SHORTEST_GRAM..=LONGEST_GRAM.min(padded.len()) {
+            for gram in padded.windows(length) {
+                *grams.entry(gram_hash(gram)).or_default() += 1;
             }
         }
     }
-    sum
+    grams
+}
+
+/// Whole words and pairs of neighbours. Their marks keep them apart from the n-grams.
+fn pairs(words: &[String]) -> BTreeMap<u64, u32> {
+    let mut pairs = BTreeMap::new();
+    for word in words {
+        *pairs
+            .entry(hash_on(stable_hash(b"word"), word.as_bytes()))
+            .or_default() += 1;
+    }
+    for (left, right) in words.iter().zip(words.iter().skip(1)) {
+        let left = hash_on(stable_hash(b"pair"), left.as_bytes());
+        *pairs
+            .entry(hash_on(hash_on(left, b" "), right.as_bytes()))
+            .or_default() += 1;
+    }
+    pairs
+}
+
+fn gram_hash(gram: &[char]) -> u64 {
+    gram.iter().fold(stable_hash(&[]), |hash, c| {
+        hash_on(hash, &u32::from(*c).to_le_bytes())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dot(a: &[f32], b: &[f32]) -> f32 {
+        a.iter().zip(b).map(|(x, y)| x * y).sum()
+    }
+
+    #[test]
+    fn near_spellings_are_near() {
+        let texts = ["speech therapy", "sleeping badly", "school transport"];
+        let characters = Characters::new(texts.into_iter());
+        let query = characters.vector("speach terapy");
+        let near = dot(&query, &characters.vector("speech therapy"));
+        let far = dot(&query, &characters.vector("sleeping badly"));
+        assert!(near > far + 0.1, "{near} {far}");
+    }
+
+    #[test]
+    fn unknown_letters_give_a_vector_of_zeros() {
+        let characters = Characters::new(["abc"].into_iter());
+        assert!(characters.vector("ξψ").iter().all(|x| *x == 0.0));
+    }
 }

@@ -1,4 +1,5 @@
-//! The sentence encoder: meaning as a vector of 384 numbers of length one.
+//! The sentence encoder: meaning as a vector of 384 numbers of length one, and beside it the mean over a middle
+//! layer, 384 numbers of length one as well, which helps the head and is of no use alone.
 //!
 //! all-MiniLM-L6-v2 (Wang et al. 2020, <https://arxiv.org/abs/2002.10957>; Apache-2.0, `models/LICENSE`) with
 //! 8-bit weights, made by `tools/make_encoder.py`, run in process by `rten`. One thread, no network.
@@ -14,11 +15,19 @@ use super::wordpiece::Pieces;
 static WEIGHTS: &[u8] = include_bytes!("../../models/encoder.onnx");
 
 /// Numbers in a vector.
-pub(super) const WIDTH: usize = 384;
+pub(super) const WIDTH: usize = 2 * SENTENCE;
+/// Of these, the first are the sentence vector as published; the rest is the mean over a middle layer.
+pub(super) const SENTENCE: usize = 384;
 
 /// Most pieces of a message that are read. The model was trained on 128
 /// (<https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2>); longer stories are cut, and also read in parts.
 const MOST_PIECES: usize = 128;
+
+/// A number that changes with the weights, from every 4,096th byte: reading all would cost a tenth of the start.
+pub(super) fn version() -> u64 {
+    let sample: Vec<u8> = WEIGHTS.iter().step_by(4_096).copied().collect();
+    super::text::stable_hash(&sample) ^ WEIGHTS.len() as u64
+}
 
 /// The encoder; load it once.
 pub struct Encoder {

@@ -10,11 +10,20 @@ use std::sync::OnceLock;
 use ndarray::{Array1, Array2};
 
 use super::head::{Head, HeadParts};
+use super::text::stable_hash as hash;
 
 static SHIPPED: &[u8] = include_bytes!("../../models/shipped.bin");
 
 /// Changes whenever the meaning of the numbers changes.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 5;
+
+/// The format and the encoder that the numbers come from: another encoder makes the file void.
+fn format() -> u64 {
+    #[cfg(feature = "encoder")]
+    return FORMAT ^ super::encoder::version();
+    #[cfg(not(feature = "encoder"))]
+    FORMAT
+}
 
 /// A vector in 8 bits: the scale, and a number from -127 to 127 for each dimension.
 type Small = (f32, Vec<i8>);
@@ -22,7 +31,7 @@ type Small = (f32, Vec<i8>);
 #[derive(Default)]
 struct Shipped {
     vectors: HashMap<u64, Small>,
-    head: Option<(u64, HeadParts)>,
+    heads: HashMap<u64, HeadParts>,
 }
 
 fn shared() -> &'static Shipped {
@@ -60,16 +69,15 @@ pub(super) fn key_of(texts: &[String]) -> u64 {
     hash(texts.join("\n").as_bytes())
 }
 
-/// The shipped head, if it is the one for this key.
+/// The shipped head for this key, if there is one.
 pub(super) fn head(key: u64) -> Option<Head> {
-    let (shipped_key, parts) = shared().head.as_ref()?;
-    (*shipped_key == key).then(|| Head::from_parts(parts))
+    shared().heads.get(&key).map(Head::from_parts)
 }
 
 /// The bytes of a new `models/shipped.bin`.
-pub(super) fn write(vectors: &[(String, Vec<f32>)], key: u64, head: &HeadParts) -> Vec<u8> {
+pub(super) fn write(vectors: &[(String, Vec<f32>)], heads: &[(u64, HeadParts)]) -> Vec<u8> {
     let mut out = Vec::new();
-    out.extend(FORMAT.to_le_bytes());
+    out.extend(format().to_le_bytes());
     let mut sorted: Vec<(u64, Small)> = vectors
         .iter()
         .map(|(text, vector)| (hash(text.as_bytes()), small(vector)))
@@ -84,15 +92,17 @@ pub(super) fn write(vectors: &[(String, Vec<f32>)], key: u64, head: &HeadParts) 
         out.extend(scale.to_le_bytes());
         out.extend(values.iter().map(|v| v.to_le_bytes()[0]));
     }
-    out.extend(key.to_le_bytes());
-    for matrix in [&head.meaning, &head.letters] {
+    out.extend(heads.len().to_le_bytes());
+    for (key, head) in heads {
+        out.extend(key.to_le_bytes());
+        let matrix = &head.weights;
         out.extend(matrix.rows.to_le_bytes());
         out.extend(matrix.columns.to_le_bytes());
         out.extend(matrix.scales.iter().flat_map(|s| s.to_le_bytes()));
         out.extend(matrix.values.iter().flat_map(|v| v.to_le_bytes()));
+        out.extend(head.offsets.len().to_le_bytes());
+        out.extend(head.offsets.iter().flat_map(|b| b.to_le_bytes()));
     }
-    out.extend(head.bias.len().to_le_bytes());
-    out.extend(head.bias.iter().flat_map(|b| b.to_le_bytes()));
     out
 }
 
@@ -147,13 +157,6 @@ fn small(vector: &[f32]) -> Small {
     (scale, values)
 }
 
-/// FNV-1a, 64 bits: the same on every machine.
-fn hash(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 /// Reads bytes from the front.
 struct Bytes<'b>(&'b [u8]);
 
@@ -200,7 +203,7 @@ impl<'b> Bytes<'b> {
 
 fn read(bytes: &[u8]) -> Option<Shipped> {
     let mut bytes = Bytes(bytes);
-    if bytes.number()? != FORMAT {
+    if bytes.number()? != format() {
         return None;
     }
     let (count, width) = (bytes.size()?, bytes.size()?);
@@ -215,19 +218,13 @@ fn read(bytes: &[u8]) -> Option<Shipped> {
             .collect();
         vectors.insert(hash, (scale, values));
     }
-    let key = bytes.number()?;
-    let (meaning, letters) = (bytes.matrix()?, bytes.matrix()?);
-    let classes = bytes.size()?;
-    let bias = Array1::from(bytes.fractions(classes)?);
-    Some(Shipped {
-        vectors,
-        head: Some((
-            key,
-            HeadParts {
-                meaning,
-                letters,
-                bias,
-            },
-        )),
-    })
+    let mut heads = HashMap::new();
+    for _ in 0..bytes.size()? {
+        let key = bytes.number()?;
+        let weights = bytes.matrix()?;
+        let classes = bytes.size()?;
+        let offsets = Array1::from(bytes.fractions(classes)?);
+        heads.insert(key, HeadParts { weights, offsets });
+    }
+    Some(Shipped { vectors, heads })
 }

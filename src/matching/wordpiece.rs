@@ -1,21 +1,26 @@
 //! Splits text into the pieces that the encoder knows (WordPiece, Schuster and Nakajima 2012), and serves as
 //! a list of common English words.
 
+#[cfg(feature = "encoder")]
 use std::collections::HashMap;
+#[cfg(feature = "encoder")]
 use std::sync::OnceLock;
 
 /// The vocabulary of the encoder: one piece a line, from all-MiniLM-L6-v2 (Apache-2.0, `models/LICENSE`).
 const VOCABULARY: &str = include_str!("../../models/vocabulary.txt");
 
+#[cfg(feature = "encoder")]
 /// Longer words are one unknown piece, as in the original tokenizer.
 #[cfg(feature = "encoder")]
 const LONGEST_WORD: usize = 100;
 
+#[cfg(feature = "encoder")]
 /// Pieces by text.
 pub(super) struct Pieces {
     ids: HashMap<&'static str, u32>,
 }
 
+#[cfg(feature = "encoder")]
 impl Pieces {
     /// The one vocabulary of the program.
     pub(super) fn shared() -> &'static Self {
@@ -27,13 +32,7 @@ impl Pieces {
         })
     }
 
-    /// Whether this is a common English word (a whole piece of three letters or more).
-    pub(super) fn is_word(&self, word: &str) -> bool {
-        self.ids.contains_key(word)
-    }
-
     /// Ids of the pieces of a text with the marks for start and end, at most `most`.
-    #[cfg(feature = "encoder")]
     pub(super) fn ids(&self, text: &str, most: usize) -> Vec<i32> {
         let id = |piece: &str| {
             self.ids
@@ -58,7 +57,6 @@ impl Pieces {
     }
 
     /// Greedy longest match first; `None` when a part of the word is unknown.
-    #[cfg(feature = "encoder")]
     fn split(&self, word: &str) -> Option<Vec<i32>> {
         if word.chars().count() > LONGEST_WORD {
             return None;
@@ -88,6 +86,13 @@ impl Pieces {
     }
 }
 
+/// Everyday English: the whole words of the vocabulary, roughly the most frequent first.
+pub(super) fn common_words() -> impl Iterator<Item = &'static str> {
+    VOCABULARY
+        .lines()
+        .filter(|line| line.len() > 1 && line.chars().all(|c| c.is_ascii_lowercase()))
+}
+
 /// Words and single punctuation marks, lower case, without accents, as the uncased BERT tokenizer makes them.
 #[cfg(feature = "encoder")]
 fn basic_words(text: &str) -> Vec<String> {
@@ -114,4 +119,21 @@ fn basic_words(text: &str) -> Vec<String> {
         words.push(word);
     }
     words
+}
+
+#[cfg(all(test, feature = "encoder"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pieces_are_those_of_the_reference_tokeniser() {
+        // Numbers from the `tokenizers` package with the model's own `tokenizer.json`.
+        let pieces = Pieces::shared().ids("Who helps with dyspraxia, please?", 128);
+        assert_eq!(
+            pieces,
+            [
+                101, 2040, 7126, 2007, 1040, 7274, 18098, 8528, 2401, 1010, 3531, 1029, 102
+            ]
+        );
+    }
 }

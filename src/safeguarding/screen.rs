@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::pattern::{Lists, Pattern};
 use super::person::{self, Noun};
 use super::{Kind, Level, Seen, Subject, Verdict};
-use crate::matching::{ClassExamples, Matcher, Options, is_english_word};
+use crate::matching::{ClassExamples, Matcher, Options, Prepared, is_english_word};
 use crate::understanding::{Token, tokens};
 
 const SIGNALS: &str = include_str!("signals.toml");
@@ -23,9 +23,6 @@ const SOFT_BY_MEANING: f32 = 0.25;
 const SIGNAL_NEEDS_MEANING: f32 = 0.002;
 /// From this probability on, meaning raises a card where a gentle signal was seen as well.
 const CARD_WITH_SOFT_SIGNAL: f32 = 0.60;
-
-/// Rounds of training: few classes need more than the directory's many.
-const ROUNDS: usize = 60;
 
 /// Words that turn the next few round.
 const NEGATIONS: &[&str] = &[
@@ -189,12 +186,12 @@ impl Screen {
         }
     }
 
-    /// The texts that the second half learned from, with their vectors, for `models/shipped.bin`.
-    pub(crate) fn shipped_texts(&self) -> Vec<(String, Vec<f32>)> {
+    /// What the second half computed from its texts, for `models/shipped.bin`.
+    pub(crate) fn prepared(&self) -> Prepared {
         let (classes, background) = examples();
         let classes = as_classes(&classes);
         let background: Vec<&str> = background.iter().map(String::as_str).collect();
-        self.meaning.vectors(&classes, &background)
+        self.meaning.prepared(&classes, &background)
     }
 
     /// How likely danger is by meaning alone, 0 to 1, and the likeliest kind; for measuring.
@@ -493,9 +490,5 @@ fn as_classes(examples: &Examples) -> Vec<ClassExamples<'_>> {
 fn meaning() -> Matcher {
     let (kinds, background) = examples();
     let background: Vec<&str> = background.iter().map(String::as_str).collect();
-    let options = Options {
-        rounds: ROUNDS,
-        ..Options::default()
-    };
-    Matcher::train(&as_classes(&kinds), &background, &options)
+    Matcher::train(&as_classes(&kinds), &background, &Options::default())
 }
