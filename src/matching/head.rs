@@ -84,7 +84,8 @@ impl Head {
 /// it, a few classes of danger outweigh thousands of ordinary messages.
 fn with_ones(features: &Array2<f32>) -> Array2<f32> {
     let ones = Array2::ones((features.nrows(), 1));
-    ndarray::concatenate(Axis(1), &[features.view(), ones.view()]).unwrap_or_else(|_| features.clone())
+    ndarray::concatenate(Axis(1), &[features.view(), ones.view()])
+        .unwrap_or_else(|_| features.clone())
 }
 
 /// The loss and its slope.
