@@ -81,8 +81,18 @@ impl Snapshot {
         let mut lines: Vec<&str> = situations
             .flat_map(|s| &s.example_questions)
             .chain(services.flat_map(|s| &s.example_questions))
-            .chain(directory.clarifications.iter().flat_map(|c| &c.example_questions))
-            .chain(directory.off_topic.iter().flat_map(|o| &o.example_questions))
+            .chain(
+                directory
+                    .clarifications
+                    .iter()
+                    .flat_map(|c| &c.example_questions),
+            )
+            .chain(
+                directory
+                    .off_topic
+                    .iter()
+                    .flat_map(|o| &o.example_questions),
+            )
             .map(String::as_str)
             .collect();
         lines.sort_unstable();

@@ -7,13 +7,12 @@ mod reading;
 
 use minijinja::context;
 
-use self::reading::{Candidate, Reading};
+use self::reading::{Heard, Reading};
 use super::confidence::Evidence;
 use super::doors::Family;
 use crate::directory::Leads;
 use crate::reply::{Action, Offer};
 use crate::snapshot::{Class, Snapshot};
-use crate::understanding::clauses;
 
 /// Below this probability that anybody covers it, the reply is "I do not know". Set on the project's own
 /// questions (`tests/questions/own.jsonl`), see `docs/matching.md`.
@@ -53,12 +52,13 @@ pub(super) enum Selected {
 
 /// Chooses for one message.
 pub(super) fn select(text: &str, family: &Family<'_>, snapshot: &Snapshot) -> Selected {
-    let reading = Reading::new(text, family, snapshot);
+    let heard = Heard::new(text, snapshot);
+    let reading = heard.reading(family, snapshot);
     let score = reading.right;
     if let Some(intent) = talk(&reading, snapshot) {
         return Selected::Talk { intent, score };
     }
-    if let Some(needs) = two_needs(text, family, snapshot) {
+    if let Some(needs) = two_needs(&heard, family, snapshot) {
         return Selected::Answer {
             because: because(&reading, needs.first().copied(), snapshot),
             needs,
@@ -81,7 +81,7 @@ pub(super) fn weigh(
     family: &Family<'_>,
     snapshot: &Snapshot,
 ) -> (Evidence, Option<Leads>) {
-    let reading = Reading::new(text, family, snapshot);
+    let reading = Heard::new(text, snapshot).reading(family, snapshot);
     (reading.evidence, reading.best)
 }
 
@@ -236,18 +236,10 @@ fn offer(lead: Leads, snapshot: &Snapshot) -> Offer {
 }
 
 /// Two parts of a message that are each sure of a different need with different doors.
-fn two_needs(text: &str, family: &Family<'_>, snapshot: &Snapshot) -> Option<Vec<Leads>> {
-    let parts = clauses(text);
-    if !(2..=12).contains(&parts.len()) {
-        return None;
-    }
+fn two_needs(heard: &Heard<'_>, family: &Family<'_>, snapshot: &Snapshot) -> Option<Vec<Leads>> {
     let mut found: Vec<(Leads, f32)> = Vec::new();
-    for part in parts {
-        let reading = Reading::new(part, family, snapshot);
-        let is_lead = matches!(
-            reading.top().map(|c: Candidate| c.class),
-            Some(Class::Lead(_))
-        );
+    for reading in heard.readings(family, snapshot) {
+        let is_lead = matches!(reading.top().map(|c| c.class), Some(Class::Lead(_)));
         let Some(lead) = reading
             .best
             .filter(|_| is_lead && reading.right >= SECOND_NEED_FLOOR)

@@ -3,9 +3,9 @@
 use super::super::confidence::Evidence;
 use super::super::doors::Family;
 use crate::directory::Leads;
-use crate::matching::Ranking;
+use crate::matching::{Hit, Ranking};
 use crate::snapshot::{Class, Snapshot};
-use crate::understanding::tokens;
+use crate::understanding::{clauses, tokens};
 
 /// Leads whose doors are counted.
 const COUNTED: usize = 8;
@@ -21,6 +21,91 @@ pub(super) struct Candidate {
     pub(super) nearest: usize,
     pub(super) score: f32,
     pub(super) similarity: f32,
+}
+
+/// Parts of a message that are read one by one; those behind are read with the whole only.
+const MOST_PARTS: usize = 16;
+/// Messages of so many words are stories: their need may stand in one sentence.
+const STORY: usize = 18;
+/// How much the parts of a story count beside the whole of it.
+const PARTS_SHARE: f32 = 0.5;
+
+/// A message as the matcher sees it: as a whole and in parts.
+pub(super) struct Heard<'t> {
+    whole: Ranking,
+    words: usize,
+    parts: Vec<(&'t str, Ranking)>,
+}
+
+impl<'t> Heard<'t> {
+    pub(super) fn new(text: &'t str, snapshot: &Snapshot) -> Self {
+        let parts = clauses(text);
+        let parts = if parts.len() > 1 { parts } else { Vec::new() };
+        let rank = |part| (part, snapshot.matcher.rank(part));
+        Self {
+            whole: snapshot.matcher.rank(text),
+            words: tokens(text).len(),
+            parts: parts.into_iter().take(MOST_PARTS).map(rank).collect(),
+        }
+    }
+
+    /// The message as one need.
+    pub(super) fn reading(&self, family: &Family<'_>, snapshot: &Snapshot) -> Reading {
+        let candidates = candidates(&self.hits(), family, snapshot);
+        Reading::new(&self.whole, candidates, self.words, family, snapshot)
+    }
+
+    /// Each part as a need of its own.
+    pub(super) fn readings<'a>(
+        &'a self,
+        family: &'a Family<'_>,
+        snapshot: &'a Snapshot,
+    ) -> impl Iterator<Item = Reading> + 'a {
+        self.parts.iter().map(|(part, ranking)| {
+            let candidates = candidates(&ranking.hits, family, snapshot);
+            Reading::new(ranking, candidates, tokens(part).len(), family, snapshot)
+        })
+    }
+
+    /// The classes of the whole; of a story, together with those of its parts. A part counts by how clearly it
+    /// says something: greetings, sighs and background say nothing.
+    fn hits(&self) -> Vec<Hit> {
+        if self.words < STORY || self.parts.is_empty() {
+            return self.whole.hits.clone();
+        }
+        let clear = |ranking: &Ranking| {
+            let top = ranking.hits.first().map_or(0.0, |hit| hit.score);
+            (1.0 - ranking.background) * top
+        };
+        let all: f32 = self.parts.iter().map(|(_, ranking)| clear(ranking)).sum();
+        let mut hits: Vec<Hit> = Vec::new();
+        let mut add = |ranking: &Ranking, share: f32| {
+            for hit in &ranking.hits {
+                match hits.iter_mut().find(|known| known.class == hit.class) {
+                    Some(known) => {
+                        known.score += share * hit.score;
+                        if hit.similarity > known.similarity {
+                            known.similarity = hit.similarity;
+                            known.nearest = hit.nearest;
+                        }
+                    }
+                    None => hits.push(Hit {
+                        score: share * hit.score,
+                        ..*hit
+                    }),
+                }
+            }
+        };
+        add(&self.whole, 1.0 - PARTS_SHARE);
+        for (_, ranking) in &self.parts {
+            add(
+                ranking,
+                PARTS_SHARE * clear(ranking) / all.max(f32::EPSILON),
+            );
+        }
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.class.cmp(&b.class)));
+        hits
+    }
 }
 
 /// What a text may mean.
@@ -39,9 +124,13 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(text: &str, family: &Family<'_>, snapshot: &Snapshot) -> Self {
-        let ranking = snapshot.matcher.rank(text);
-        let candidates = candidates(&ranking, family, snapshot);
+    fn new(
+        ranking: &Ranking,
+        candidates: Vec<Candidate>,
+        words: usize,
+        family: &Family<'_>,
+        snapshot: &Snapshot,
+    ) -> Self {
         let doors = Doors::of(&candidates, family);
         let best = doors.best(&candidates, family);
         let similarity = best.map_or(0.0, |lead| {
@@ -50,7 +139,7 @@ impl Reading {
             found.map_or(0.0, |c| c.similarity)
         });
         let share = best.map_or(0.0, |lead| doors.share(lead, family));
-        let evidence = Evidence::new(&ranking, share, similarity, tokens(text).len());
+        let evidence = Evidence::new(ranking, share, similarity, words);
         // A directory without off-topic texts, such as a minimal one, has only the matcher's own confidence.
         let own = snapshot.directory.off_topic.is_empty();
         Self {
@@ -77,8 +166,8 @@ impl Reading {
     }
 }
 
-fn candidates(ranking: &Ranking, family: &Family<'_>, snapshot: &Snapshot) -> Vec<Candidate> {
-    let fitting = ranking.hits.iter().filter_map(|hit| {
+fn candidates(hits: &[Hit], family: &Family<'_>, snapshot: &Snapshot) -> Vec<Candidate> {
+    let fitting = hits.iter().filter_map(|hit| {
         let class = *snapshot.classes.get(hit.class)?;
         let fits = match class {
             Class::Lead(lead) => family.lead_fits(lead),
