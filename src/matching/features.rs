@@ -1,9 +1,10 @@
 //! The two views of a text side by side: what it means and how it is written.
 
+use super::Prepared;
 use super::characters::{self, Characters};
 use super::text::fold;
 #[cfg(feature = "encoder")]
-use super::{encoder, shipped};
+use super::{encoder, prepared};
 
 /// Numbers that describe a text.
 #[cfg(feature = "encoder")]
@@ -60,8 +61,12 @@ impl Features {
         numbers
     }
 
-    /// Describes an example: as [`Features::of`], with the vector that ships if there is one.
-    pub(super) fn of_example(&self, text: &str) -> Vec<f32> {
+    /// Describes an example: as [`Features::of`], with a vector that is known already if there is one.
+    #[cfg_attr(
+        not(feature = "encoder"),
+        expect(unused_variables, reason = "letters are not kept")
+    )]
+    pub(super) fn of_example(&self, text: &str, before: &Prepared) -> Vec<f32> {
         let folded = fold(text);
         #[cfg_attr(
             not(feature = "encoder"),
@@ -70,7 +75,10 @@ impl Features {
         let mut numbers = self.characters.vector(&folded);
         #[cfg(feature = "encoder")]
         numbers.extend(weighed(
-            shipped::vector(&folded).unwrap_or_else(|| shipped::rounded(&encode(&folded))),
+            before
+                .vector(&folded)
+                .or_else(|| Prepared::shipped().vector(&folded))
+                .unwrap_or_else(|| prepared::rounded(&encode(&folded))),
         ));
         numbers
     }
