@@ -28,6 +28,7 @@ pub use self::confidence::{Calibration, Evidence};
 #[cfg(feature = "encoder")]
 pub use self::encoder::Encoder;
 use self::features::Features;
+pub use self::features::Vectors;
 use self::head::{Head, Lessons, softmax};
 pub use self::prepared::Prepared;
 pub use self::spelling::Correction;
@@ -182,8 +183,13 @@ impl Matcher {
 
     /// Ranks the classes for a text.
     pub fn rank(&self, text: &str) -> Ranking {
+        self.rank_sharing(text, &Vectors::default())
+    }
+
+    /// As [`Matcher::rank`]; takes vectors that another matcher needed for the same message, and leaves its own.
+    pub fn rank_sharing(&self, text: &str, vectors: &Vectors) -> Ranking {
         let correction = self.correct(text);
-        let described = Array1::from(self.features.of(&correction.text));
+        let described = Array1::from(self.features.of(&correction.text, vectors));
         let nearest = self.nearest(described.view());
         let Some(head) = &self.head else {
             return Ranking::empty();

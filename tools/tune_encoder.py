@@ -51,7 +51,7 @@ def lessons():
         found += [(text, f"intent/{intent['id']}") for text in intent["example_questions"]]
     safety = tomllib.loads((ROOT / "src/safeguarding/examples.toml").read_text())
     for kind, texts in safety.items():
-        if kind != "not-danger":
+        if kind != "not-danger":  # the ordinary is in the directory
             found += [(text, f"danger/{kind}") for text in texts]
     return found
 

@@ -34,6 +34,28 @@ pub(super) fn recipe() -> String {
     format!("{WIDTH} {SHARE}")
 }
 
+/// Vectors of the texts of one message, so that safety screen and directory do not both encode them. Lives as
+/// long as one answer and is never kept.
+#[derive(Debug, Default)]
+pub struct Vectors {
+    #[cfg(feature = "encoder")]
+    known: std::cell::RefCell<std::collections::HashMap<String, Vec<f32>>>,
+}
+
+#[cfg(feature = "encoder")]
+impl Vectors {
+    fn of(&self, folded: &str) -> Vec<f32> {
+        if let Some(vector) = self.known.borrow().get(folded) {
+            return vector.clone();
+        }
+        let vector = encode(folded);
+        self.known
+            .borrow_mut()
+            .insert(folded.to_owned(), vector.clone());
+        vector
+    }
+}
+
 /// Describes texts by numbers.
 #[derive(Debug)]
 pub(super) struct Features {
@@ -49,7 +71,11 @@ impl Features {
     }
 
     /// Describes a message by [`WIDTH`] numbers.
-    pub(super) fn of(&self, text: &str) -> Vec<f32> {
+    #[cfg_attr(
+        not(feature = "encoder"),
+        expect(unused_variables, reason = "letters are not kept")
+    )]
+    pub(super) fn of(&self, text: &str, vectors: &Vectors) -> Vec<f32> {
         let folded = fold(text);
         #[cfg_attr(
             not(feature = "encoder"),
@@ -57,7 +83,7 @@ impl Features {
         )]
         let mut numbers = self.characters.vector(&folded);
         #[cfg(feature = "encoder")]
-        numbers.extend(weighed(encode(&folded)));
+        numbers.extend(weighed(vectors.of(&folded)));
         numbers
     }
 

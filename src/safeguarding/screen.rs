@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::pattern::{Lists, Pattern};
 use super::person::{self, Noun};
 use super::{Kind, Level, Seen, Subject, Verdict};
-use crate::matching::{ClassExamples, Matcher, Options, Prepared, is_english_word};
-use crate::understanding::{Token, tokens};
+use crate::matching::{ClassExamples, Matcher, Options, Prepared, Vectors, is_english_word};
+use crate::understanding::{clauses, tokens};
 
 const SIGNALS: &str = include_str!("signals.toml");
 const EXAMPLES: &str = include_str!("examples.toml");
@@ -19,6 +19,12 @@ const ORDINARY: &str = include_str!("ordinary.txt");
 const CARD_BY_MEANING: f32 = 0.75;
 /// From this probability on, meaning alone gives the gentle line.
 const SOFT_BY_MEANING: f32 = 0.25;
+/// From this probability of danger or doubt on, meaning alone gives the gentle line as well.
+const GENTLE_BY_MEANING: f32 = 0.6;
+/// Longer messages are also read in parts: danger may stand in half a sentence of a story.
+const STORY: usize = 18;
+/// Parts that are read one by one.
+const MOST_PARTS: usize = 16;
 /// A signal in words that mean nothing dangerous as a whole is only soft below this.
 const SIGNAL_NEEDS_MEANING: f32 = 0.002;
 /// From this probability on, meaning raises a card where a gentle signal was seen as well.
@@ -103,6 +109,17 @@ pub struct Screen {
     vocabulary: HashMap<usize, Vec<String>>,
     known: HashSet<String>,
     meaning: Matcher,
+}
+
+/// What the second half makes of a message.
+#[derive(Debug, Clone, Copy, Default)]
+struct Meaning {
+    /// The likeliest kind of danger.
+    kind: Option<Kind>,
+    /// The probability of danger, 0 to 1.
+    danger: f32,
+    /// The probability that it is one of those that get the gentle line.
+    gentle: f32,
 }
 
 /// One signal found in a message.
@@ -196,17 +213,24 @@ impl Screen {
 
     /// How likely danger is by meaning alone, 0 to 1, and the likeliest kind; for measuring.
     pub fn danger_by_meaning(&self, text: &str) -> (Option<Kind>, f32) {
-        self.danger(text, &tokens(text))
+        let meaning = self.danger(text, tokens(text).len(), &Vectors::default());
+        (meaning.kind, meaning.danger)
     }
 
     /// Looks at one message.
     pub fn check(&self, text: &str) -> Verdict {
+        self.check_sharing(text, &Vectors::default())
+    }
+
+    /// As [`Screen::check`]; leaves the vectors it needed for the matcher.
+    pub fn check_sharing(&self, text: &str, vectors: &Vectors) -> Verdict {
         let tokens = tokens(text);
         let corrected: Vec<String> = tokens.iter().map(|t| self.corrected(&t.text)).collect();
         let words = self.without_idioms(&corrected);
         let borders: Vec<bool> = tokens.iter().map(|t| t.starts_sentence).collect();
         let found = self.find(&words, &borders);
-        let (kind_by_meaning, danger) = self.danger(text, &tokens);
+        let meaning = self.danger(text, tokens.len(), vectors);
+        let (kind_by_meaning, danger) = (meaning.kind, meaning.danger);
         let card = found.iter().filter(|f| {
             f.level == SignalLevel::Card
                 && danger >= f.signal.needs_meaning.max(SIGNAL_NEEDS_MEANING)
@@ -246,7 +270,9 @@ impl Screen {
                 signals: seen,
             };
         }
-        let soft = !seen.is_empty() || danger >= SOFT_BY_MEANING;
+        let soft = !seen.is_empty()
+            || danger >= SOFT_BY_MEANING
+            || meaning.gentle + danger >= GENTLE_BY_MEANING;
         let level = if soft { Level::Soft } else { Level::Clear };
         Verdict {
             level,
@@ -367,33 +393,26 @@ impl Screen {
         past || denied || any_row(words, &self.topic)
     }
 
-    /// The likeliest kind and the probability that there is danger at all: of the whole message, and of each
-    /// sentence of a long one.
-    fn danger(&self, text: &str, tokens: &[Token]) -> (Option<Kind>, f32) {
+    /// What the meaning says: of the whole message, and of each part of a long one.
+    fn danger(&self, text: &str, words: usize, vectors: &Vectors) -> Meaning {
         let mut parts: Vec<&str> = vec![text];
-        if tokens.len() > 24 {
-            let mut starts: Vec<usize> = tokens
-                .iter()
-                .filter(|t| t.starts_sentence)
-                .map(|t| t.span.start)
-                .collect();
-            starts.push(text.len());
-            let sentences = starts.windows(2).filter_map(|pair| match pair {
-                [from, to] => text.get(*from..*to),
-                _ => None,
-            });
-            parts.extend(sentences.filter(|s| s.len() > 12).take(6));
+        if words > STORY {
+            parts.extend(clauses(text).into_iter().take(MOST_PARTS));
         }
-        let mut best = (None, 0.0);
+        let mut best = Meaning::default();
         for part in parts {
-            let ranking = self.meaning.rank(part);
-            let danger = 1.0 - ranking.background;
-            if danger > best.1 {
-                let kind = ranking
-                    .hits
-                    .first()
-                    .and_then(|hit| Kind::ALL.get(hit.class).copied());
-                best = (kind, danger);
+            let ranking = self.meaning.rank_sharing(part, vectors);
+            let share = |wanted: bool| -> f32 {
+                let hits = ranking.hits.iter();
+                let hits = hits.filter(|hit| (hit.class < Kind::ALL.len()) == wanted);
+                hits.map(|hit| hit.score).sum()
+            };
+            best.gentle = best.gentle.max(share(false));
+            let danger = share(true);
+            if danger > best.danger {
+                let kind = ranking.hits.iter().find_map(|hit| Kind::ALL.get(hit.class));
+                best.kind = kind.copied();
+                best.danger = danger;
             }
         }
         best
@@ -464,15 +483,15 @@ fn any_row(words: &[&str], rows: &[Vec<String>]) -> bool {
     })
 }
 
-type Examples = Vec<(Kind, Vec<String>)>;
+/// The examples of each kind in the order of [`Kind::ALL`], then those that get the gentle line.
+type Examples = Vec<Vec<String>>;
 
-/// The examples of each kind, and what is not danger.
+/// The examples, and what is not danger.
 fn examples() -> (Examples, Vec<String>) {
     let mut file: BTreeMap<String, Vec<String>> = toml::from_str(EXAMPLES).unwrap_or_default();
-    let kinds = Kind::ALL.into_iter().map(|kind| {
-        let texts = file.remove(&kind.to_string()).unwrap_or_default();
-        (kind, texts)
-    });
+    let names = Kind::ALL.iter().map(ToString::to_string);
+    let names = names.chain(["gentle".to_owned()]);
+    let kinds = names.map(|name| file.remove(&name).unwrap_or_default());
     let kinds = kinds.collect();
     let mut background = file.remove("not-danger").unwrap_or_default();
     background.extend(ORDINARY.lines().map(str::to_owned));
@@ -480,7 +499,7 @@ fn examples() -> (Examples, Vec<String>) {
 }
 
 fn as_classes(examples: &Examples) -> Vec<ClassExamples<'_>> {
-    let classes = examples.iter().map(|(_, texts)| ClassExamples {
+    let classes = examples.iter().map(|texts| ClassExamples {
         id: "kind",
         texts: texts.iter().map(String::as_str).collect(),
     });
