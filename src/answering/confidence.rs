@@ -58,9 +58,9 @@ impl Evidence {
 }
 
 /// Weights of [`Evidence::covered`].
-const COVERED: [f32; 6] = [2.0, -1.0, 0.0, 0.0, 0.0, 0.0];
+const COVERED: [f32; 6] = [-1.0, -0.42, 0.45, 0.14, -0.12, 0.58];
 /// Weights of the second factor of [`Evidence::right`].
-const RIGHT: [f32; 6] = [0.0, 0.0, 1.0, 0.0, 0.0, 0.0];
+const RIGHT: [f32; 6] = [0.349, 0.007, 0.449, 0.481, 0.100, 0.071];
 
 fn logistic(weights: &[f32; 6], evidence: &Evidence) -> f32 {
     let sum: f32 = weights

@@ -17,11 +17,28 @@ use crate::snapshot::{Class, Snapshot};
 
 /// Below this probability that anybody covers it, the reply is "I do not know". Set on the project's own
 /// questions (`tests/questions/own.jsonl`), see `docs/matching.md`.
-const COVERED_FLOOR: f32 = 0.35;
+const COVERED_FLOOR: f32 = 0.6;
 /// Below this weight even a near entry is not offered.
 const NEAR_FLOOR: f32 = 0.04;
-/// A part of a message is a need of its own from this probability on.
-const SECOND_NEED_FLOOR: f32 = 0.55;
+/// A part of a message is a need of its own from this probability on, when words such as "also" join the parts …
+const JOINED_NEED_FLOOR: f32 = 0.5;
+/// … and from this one on when nothing does.
+const SECOND_NEED_FLOOR: f32 = 0.75;
+/// A need that a part shows must have at least this share of the whole message as well.
+const SHARE_OF_WHOLE: f32 = 0.03;
+/// Words that join two needs.
+const JOINING: &[&str] = &[
+    "also",
+    "plus",
+    "another",
+    "secondly",
+    "separately",
+    "two",
+    "both",
+    "aswell",
+    "other",
+    "well",
+];
 /// A question back is asked when a vague class is the best and leads the best answer by this factor.
 const VAGUE_LEAD: f32 = 1.0;
 /// Best answers whose door is less likely than this are too close to choose between.
@@ -61,10 +78,10 @@ pub(super) fn select(
     let heard = Heard::new(text, snapshot, vectors);
     let reading = heard.reading(family, snapshot);
     let score = reading.right;
-    if let Some(intent) = talk(&reading, snapshot) {
+    if let Some(intent) = talk(&heard, snapshot) {
         return Selected::Talk { intent, score };
     }
-    if let Some(needs) = two_needs(&heard, family, snapshot) {
+    if let Some(needs) = two_needs(&heard, &reading, family, snapshot) {
         return Selected::Answer {
             because: because(&reading, needs.first().copied(), snapshot),
             needs,
@@ -72,11 +89,13 @@ pub(super) fn select(
             score,
         };
     }
+    if heard.is_inside()
+        && let Some(ask) = vague(&reading, family, snapshot)
+    {
+        return ask;
+    }
     if reading.covered < COVERED_FLOOR {
         return nothing(&reading);
-    }
-    if let Some(ask) = vague(&reading, family, snapshot) {
-        return ask;
     }
     chosen(&reading, family, snapshot)
 }
@@ -92,12 +111,12 @@ pub(super) fn weigh(
 }
 
 /// The small talk a message is, if it is any.
-fn talk(reading: &Reading, snapshot: &Snapshot) -> Option<String> {
-    let Class::Intent(index) = reading.top()?.class else {
+fn talk(heard: &Heard<'_>, snapshot: &Snapshot) -> Option<String> {
+    let Class::Intent(index) = heard.top(snapshot)? else {
         return None;
     };
     let intent = snapshot.words.intents.get(index)?;
-    (reading.covered >= COVERED_FLOOR).then(|| intent.id.clone())
+    heard.is_inside().then(|| intent.id.clone())
 }
 
 fn nothing(reading: &Reading) -> Selected {
@@ -242,16 +261,27 @@ fn offer(lead: Leads, snapshot: &Snapshot) -> Offer {
 }
 
 /// Two parts of a message that are each sure of a different need with different doors.
-fn two_needs(heard: &Heard<'_>, family: &Family<'_>, snapshot: &Snapshot) -> Option<Vec<Leads>> {
+fn two_needs(
+    heard: &Heard<'_>,
+    whole: &Reading,
+    family: &Family<'_>,
+    snapshot: &Snapshot,
+) -> Option<Vec<Leads>> {
+    let floor = if heard.says_any(JOINING) {
+        JOINED_NEED_FLOOR
+    } else {
+        SECOND_NEED_FLOOR
+    };
     let mut found: Vec<(Leads, f32)> = Vec::new();
     for reading in heard.readings(family, snapshot) {
         let is_lead = matches!(reading.top().map(|c| c.class), Some(Class::Lead(_)));
-        let Some(lead) = reading
-            .best
-            .filter(|_| is_lead && reading.right >= SECOND_NEED_FLOOR)
-        else {
+        let sure = is_lead && reading.right >= floor;
+        let Some(lead) = reading.best.filter(|_| sure) else {
             continue;
         };
+        if whole.share_of_door(lead, family) < SHARE_OF_WHOLE {
+            continue;
+        }
         let same = found
             .iter_mut()
             .find(|(known, _)| related(*known, lead, family));

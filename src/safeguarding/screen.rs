@@ -16,7 +16,7 @@ const EXAMPLES: &str = include_str!("examples.toml");
 const ORDINARY: &str = include_str!("ordinary.txt");
 
 /// From this probability on, meaning alone raises a card. Set on the project's own sets (`tests/safeguarding`).
-const CARD_BY_MEANING: f32 = 0.75;
+const CARD_BY_MEANING: f32 = 0.7;
 /// From this probability on, meaning alone gives the gentle line.
 const SOFT_BY_MEANING: f32 = 0.25;
 /// From this probability of danger or doubt on, meaning alone gives the gentle line as well.
@@ -25,6 +25,8 @@ const GENTLE_BY_MEANING: f32 = 0.6;
 const SUBJECT_BY_MEANING: f32 = 0.6;
 /// Longer messages are also read in parts: danger may stand in half a sentence of a story.
 const STORY: usize = 18;
+/// How much a part counts beside the whole message: half a sentence alone is easily misread.
+const PART: f32 = 0.8;
 /// Parts that are read one by one.
 const MOST_PARTS: usize = 16;
 /// A signal in words that mean nothing dangerous as a whole is only soft below this.
@@ -408,12 +410,13 @@ impl Screen {
             parts.extend(clauses(text).into_iter().take(MOST_PARTS));
         }
         let mut best = Meaning::default();
-        for part in parts {
+        for (at, part) in parts.into_iter().enumerate() {
+            let weight = if at == 0 { 1.0 } else { PART };
             let ranking = self.meaning.rank_sharing(part, vectors);
             let share = |wanted: bool| -> f32 {
                 let hits = ranking.hits.iter();
                 let hits = hits.filter(|hit| (hit.class < Kind::ALL.len()) == wanted);
-                hits.map(|hit| hit.score).sum()
+                weight * hits.map(|hit| hit.score).sum::<f32>()
             };
             best.gentle = best.gentle.max(share(false));
             let danger = share(true);

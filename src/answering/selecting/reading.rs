@@ -5,7 +5,7 @@ use super::super::doors::Family;
 use crate::directory::Leads;
 use crate::matching::{Hit, Ranking, Vectors};
 use crate::snapshot::{Class, Snapshot};
-use crate::understanding::{clauses, tokens};
+use crate::understanding::{Token, clauses, tokens};
 
 /// Leads whose doors are counted.
 const COUNTED: usize = 8;
@@ -33,7 +33,7 @@ const PARTS_SHARE: f32 = 0.5;
 /// A message as the matcher sees it: as a whole and in parts.
 pub(super) struct Heard<'t> {
     whole: Ranking,
-    words: usize,
+    tokens: Vec<Token>,
     parts: Vec<(&'t str, Ranking)>,
 }
 
@@ -44,15 +44,33 @@ impl<'t> Heard<'t> {
         let rank = |part| (part, snapshot.matcher.rank_sharing(part, vectors));
         Self {
             whole: snapshot.matcher.rank_sharing(text, vectors),
-            words: tokens(text).len(),
+            tokens: tokens(text),
             parts: parts.into_iter().take(MOST_PARTS).map(rank).collect(),
         }
     }
 
+    /// The likeliest class of the whole message.
+    pub(super) fn top(&self, snapshot: &Snapshot) -> Option<Class> {
+        let hit = self.whole.hits.first()?;
+        snapshot.classes.get(hit.class).copied()
+    }
+
+    /// Whether the message is more likely one of the directory's than one that nobody covers.
+    pub(super) fn is_inside(&self) -> bool {
+        self.whole.background < 0.5
+    }
+
+    /// Whether the message has one of these words.
+    pub(super) fn says_any(&self, words: &[&str]) -> bool {
+        self.tokens
+            .iter()
+            .any(|token| words.contains(&token.text.as_str()))
+    }
+
     /// The message as one need.
     pub(super) fn reading(&self, family: &Family<'_>, snapshot: &Snapshot) -> Reading {
-        let candidates = candidates(&self.hits(), family, snapshot);
-        Reading::new(&self.whole, candidates, self.words, family, snapshot)
+        let candidates = candidates(&self.hits(snapshot), family, snapshot);
+        Reading::new(&self.whole, candidates, self.tokens.len(), family, snapshot)
     }
 
     /// Each part as a need of its own.
@@ -69,13 +87,15 @@ impl<'t> Heard<'t> {
 
     /// The classes of the whole; of a story, together with those of its parts. A part counts by how clearly it
     /// says something: greetings, sighs and background say nothing.
-    fn hits(&self) -> Vec<Hit> {
-        if self.words < STORY || self.parts.is_empty() {
+    fn hits(&self, snapshot: &Snapshot) -> Vec<Hit> {
+        if self.tokens.len() < STORY || self.parts.is_empty() {
             return self.whole.hits.clone();
         }
         let clear = |ranking: &Ranking| {
-            let top = ranking.hits.first().map_or(0.0, |hit| hit.score);
-            (1.0 - ranking.background) * top
+            let top = ranking.hits.first();
+            let lead =
+                top.filter(|hit| matches!(snapshot.classes.get(hit.class), Some(Class::Lead(_))));
+            (1.0 - ranking.background) * lead.map_or(0.0, |hit| hit.score)
         };
         let all: f32 = self.parts.iter().map(|(_, ranking)| clear(ranking)).sum();
         let mut hits: Vec<Hit> = Vec::new();
@@ -158,6 +178,16 @@ impl Reading {
     /// The likeliest class of all.
     pub(super) fn top(&self) -> Option<Candidate> {
         self.candidates.first().copied()
+    }
+
+    /// The share of all situations and services that opens the same first door as `lead`, 0 to 1.
+    pub(super) fn share_of_door(&self, lead: Leads, family: &Family<'_>) -> f32 {
+        let door = family.first_door(lead);
+        let all: f32 = self.leads().map(|(_, score)| score).sum();
+        let same = self
+            .leads()
+            .filter(|(other, _)| *other == lead || family.first_door(*other) == door);
+        same.map(|(_, score)| score).sum::<f32>() / all.max(f32::EPSILON)
     }
 
     /// Situations and services among the candidates with their weight, likeliest first.
