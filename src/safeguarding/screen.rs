@@ -21,8 +21,12 @@ const CARD_BY_MEANING: f32 = 0.7;
 const SOFT_BY_MEANING: f32 = 0.25;
 /// From this probability of danger or doubt on, meaning alone gives the gentle line as well.
 const GENTLE_BY_MEANING: f32 = 0.6;
-/// From this probability on, meaning alone says whose safety it is.
-const SUBJECT_BY_MEANING: f32 = 0.6;
+/// What the signal itself says of whose safety it is counts as much beside the meaning …
+const VOTE_OF_SIGNAL: f32 = 0.5;
+/// … how often the kind is about that subject counts so much …
+const USUAL: f32 = 0.2;
+/// … and what the persons named say as much.
+const VOTE_OF_WORDS: f32 = 0.4;
 /// Longer messages are also read in parts: danger may stand in half a sentence of a story.
 const STORY: usize = 18;
 /// How much a part counts beside the whole message: half a sentence alone is easily misread.
@@ -116,11 +120,15 @@ pub struct Screen {
     meaning: Matcher,
     /// Whose safety it is.
     whose: Matcher,
+    /// How often each kind is about each of [`Subject::ALL`] in the examples.
+    usual: HashMap<Kind, [f32; 4]>,
 }
 
 /// What the second half makes of a message.
 #[derive(Debug, Clone, Copy, Default)]
-struct Meaning {
+struct Meaning<'t> {
+    /// The part of the message that means danger most.
+    part: &'t str,
     /// The likeliest kind of danger.
     kind: Option<Kind>,
     /// The probability of danger, 0 to 1.
@@ -209,6 +217,10 @@ impl Screen {
             known,
             meaning: Matcher::train(&lessons.kinds(), &lessons.ordinary(), &options),
             whose: Matcher::train(&lessons.subjects(), &[], &options),
+            usual: Kind::ALL
+                .into_iter()
+                .map(|kind| (kind, lessons.usual(kind)))
+                .collect(),
         }
     }
 
@@ -252,7 +264,7 @@ impl Screen {
             })
             .collect();
         if !card_found.is_empty() {
-            let who = self.whose_by_meaning(text, vectors);
+            let who = |kind| self.whose_by_meaning(meaning.part, Some(kind), vectors);
             let level = card(&card_found, &words, kind_by_meaning, who);
             return Verdict {
                 level,
@@ -273,7 +285,7 @@ impl Screen {
                 signal: "meaning".to_owned(),
                 words: text.to_owned(),
             });
-            let who = self.whose_by_meaning(text, vectors);
+            let who = self.whose_by_meaning(meaning.part, Some(kind), vectors);
             let level = card_level(kind, None, &words, (0, words.len()), who);
             return Verdict {
                 level,
@@ -404,12 +416,15 @@ impl Screen {
     }
 
     /// What the meaning says: of the whole message, and of each part of a long one.
-    fn danger(&self, text: &str, words: usize, vectors: &Vectors) -> Meaning {
-        let mut parts: Vec<&str> = vec![text];
+    fn danger<'t>(&self, text: &'t str, words: usize, vectors: &Vectors) -> Meaning<'t> {
+        let mut parts: Vec<&'t str> = vec![text];
         if words > STORY {
             parts.extend(clauses(text).into_iter().take(MOST_PARTS));
         }
-        let mut best = Meaning::default();
+        let mut best = Meaning {
+            part: text,
+            ..Meaning::default()
+        };
         for (at, part) in parts.into_iter().enumerate() {
             let weight = if at == 0 { 1.0 } else { PART };
             let ranking = self.meaning.rank_sharing(part, vectors);
@@ -424,16 +439,26 @@ impl Screen {
                 let kind = ranking.hits.iter().find_map(|hit| Kind::ALL.get(hit.class));
                 best.kind = kind.copied();
                 best.danger = danger;
+                best.part = part;
             }
         }
         best
     }
 
-    /// Whose safety a message is about by its meaning, and how sure that is.
-    fn whose_by_meaning(&self, text: &str, vectors: &Vectors) -> Option<(Subject, f32)> {
-        let ranking = self.whose.rank_sharing(text, vectors);
-        let hit = ranking.hits.first()?;
-        Some((*Subject::ALL.get(hit.class)?, hit.score))
+    /// Whose safety a message is about by its meaning: a weight for each of [`Subject::ALL`]. A
+    /// part of it is how often the kind of danger is about that subject at all.
+    fn whose_by_meaning(&self, text: &str, kind: Option<Kind>, vectors: &Vectors) -> [f32; 4] {
+        let mut sure = kind.map_or([0.0; 4], |kind| self.usual(kind));
+        for hit in self.whose.rank_sharing(text, vectors).hits {
+            if let Some(place) = sure.get_mut(hit.class) {
+                *place = USUAL * *place + hit.score;
+            }
+        }
+        sure
+    }
+
+    fn usual(&self, kind: Kind) -> [f32; 4] {
+        self.usual.get(&kind).copied().unwrap_or([0.25; 4])
     }
 }
 
@@ -450,7 +475,7 @@ fn card(
     found: &[&Found<'_>],
     words: &[&str],
     by_meaning: Option<Kind>,
-    who: Option<(Subject, f32)>,
+    who: impl Fn(Kind) -> [f32; 4],
 ) -> Level {
     let weight = |f: &Found<'_>| {
         let mut weight: f32 = match f.signal.kind {
@@ -473,7 +498,10 @@ fn card(
     };
     let best = found.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
     match best {
-        Some(f) => card_level(f.signal.kind, f.signal.subject, words, (f.at, f.end), who),
+        Some(f) => {
+            let who = who(f.signal.kind);
+            card_level(f.signal.kind, f.signal.subject, words, (f.at, f.end), who)
+        }
         None => Level::Soft,
     }
 }
@@ -483,14 +511,25 @@ fn card_level(
     said: Option<Subject>,
     words: &[&str],
     place: (usize, usize),
-    by_meaning: Option<(Subject, f32)>,
+    by_meaning: [f32; 4],
 ) -> Level {
     let child_writing = person::child_writes(words);
-    let subject = match (said, by_meaning) {
-        (Some(subject), _) if !child_writing => subject,
-        (_, Some((subject, sure))) if sure >= SUBJECT_BY_MEANING && !child_writing => subject,
-        _ => person::subject(kind, words, place.0, place.1, child_writing),
-    };
+    let read = person::subject(kind, words, place.0, place.1, child_writing);
+    let votes = Subject::ALL
+        .into_iter()
+        .zip(by_meaning)
+        .map(|(subject, sure)| {
+            let by_signal = if said == Some(subject) {
+                VOTE_OF_SIGNAL
+            } else {
+                0.0
+            };
+            let by_words = if read == subject { VOTE_OF_WORDS } else { 0.0 };
+            (subject, sure + by_signal + by_words)
+        });
+    let subject = votes
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map_or(read, |(subject, _)| subject);
     Level::Card {
         subject,
         kind,
@@ -560,6 +599,20 @@ impl Lessons {
             )
         };
         Subject::ALL.into_iter().map(of).collect()
+    }
+
+    fn usual(&self, kind: Kind) -> [f32; 4] {
+        let count = |subject: Subject| -> f32 {
+            let same = self
+                .file
+                .danger
+                .iter()
+                .filter(|d| d.kind == kind && d.subject == subject);
+            same.map(|d| d.texts.len() as f32).sum()
+        };
+        let counts = Subject::ALL.map(count);
+        let all: f32 = counts.iter().sum();
+        counts.map(|count| count / all.max(1.0))
     }
 
     /// What is not danger.
