@@ -100,7 +100,10 @@ pub(super) fn on_sets(sets: &Sets, before: &Snapshot, after: &Snapshot, now: Tim
     }
     let files: Vec<String> = sets.files.iter().map(|f| f.display().to_string()).collect();
     let (count, files) = (sets.cases.len(), files.join(", "));
-    let mut out = format!("The {count} questions of {files}:\n");
+    let mut out = match count {
+        1 => format!("The question of {files}:\n"),
+        _ => format!("The {count} questions of {files}:\n"),
+    };
     out.push_str(&score_table(&old_scores, &new_scores));
     match moved.len() {
         0 => out.push_str("No question gets another first answer.\n"),
