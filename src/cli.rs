@@ -3,6 +3,8 @@
 mod ask;
 mod check;
 mod checked;
+mod entries;
+mod teach;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -56,6 +58,23 @@ enum Command {
     /// The file keeps its comments and layout. Example:
     /// signpost checked ipsea --by "Jo Smith" --how "rang them"
     Checked(checked::CheckedArgs),
+    /// Add what a parent wrote to the entry that should have answered it
+    ///
+    /// Use it when Signpost sent a question to the wrong place and you know the right one. The text becomes one
+    /// more example question of that entry, in the file where the entry stands. Comments and layout stay.
+    ///
+    /// First it shows what the message is answered with now and would be answered with after, and what else
+    /// changes over the questions in tests/questions. Look at that first with --dry-run.
+    ///
+    /// The directory is public. Say it again in words of your own, and take out names and everything else that
+    /// could tell who the family is. Texts with an email address, a phone number, a postcode, an NHS number or a
+    /// date are refused; names are not noticed. So are messages that mean danger, and lines of the question sets.
+    ///
+    /// Exit code 0 when it was written (or could be, with --dry-run), 1 when not.
+    ///
+    /// Example:
+    /// signpost teach ehc-no-answer-six-weeks "council gone quiet since we asked" --dry-run
+    Teach(teach::TeachArgs),
     /// Compute beforehand what the program needs of the shipped directory
     ///
     /// For developers: writes models/shipped.bin, which the next build puts into the program so that it starts
@@ -89,6 +108,7 @@ pub fn run() -> ExitCode {
         Command::Ask(args) => ask::run(&args, paths),
         Command::Check(args) => check::run(&args, &paths),
         Command::Checked(args) => checked::run(&args, &paths),
+        Command::Teach(args) => teach::run(&args, paths),
         Command::Prepare { to, ordinary } => match start(paths) {
             Ok(live) => prepare(&live, &to, &ordinary),
             Err(code) => code,

@@ -108,8 +108,8 @@ pub struct Answered {
     pub terms: Vec<String>,
     /// The gentle line was shown.
     pub soft: bool,
-    /// What it was taken for.
-    pub taken_for: String,
+    /// The situations it was taken for, one for each need.
+    pub situations: Vec<String>,
     /// How sure.
     pub score: f32,
 }
@@ -131,12 +131,12 @@ pub fn parse_cases(text: &str, path: &Path) -> Result<Vec<Case>, String> {
 
 /// Asks one case alone, with an empty history.
 pub fn ask(case: &Case, snapshot: &Snapshot, now: Timestamp) -> Answered {
-    let (reply, _) = answer(
-        Question::new(&case.text),
-        &Conversation::default(),
-        snapshot,
-        now,
-    );
+    asked_alone(&case.text, snapshot, now)
+}
+
+/// Asks a message alone, with an empty history.
+pub fn asked_alone(text: &str, snapshot: &Snapshot, now: Timestamp) -> Answered {
+    let (reply, _) = answer(Question::new(text), &Conversation::default(), snapshot, now);
     answered(&reply, snapshot)
 }
 
@@ -177,7 +177,7 @@ fn answered(reply: &Reply, snapshot: &Snapshot) -> Answered {
             })
             .unwrap_or_default(),
         soft: reply.soft.is_some(),
-        taken_for: situations.collect::<Vec<_>>().join(" + "),
+        situations: situations.map(str::to_owned).collect(),
         score: reply.score,
     }
 }
@@ -231,7 +231,7 @@ fn described(case: &Case, got: &Answered) -> String {
         got.outcome,
         got.score,
         got.services.join(", "),
-        got.taken_for,
+        got.situations.join(" + "),
         if got.soft { " soft" } else { "" },
         if case.groups.is_empty() {
             case.want.join(", ")

@@ -3,14 +3,14 @@
 //! `cargo run --release --example calibration` asks every example of the directory of a copy that has not seen
 //! it (five parts, one left out at a time), and the off-topic texts likewise. It prints first-door accuracy by
 //! topic, the fitted weights of `src/answering/confidence.rs`, and a table of what was said against what was
-//! right. `--plot FILE.svg` draws that table. `--misses` lists examples that would be answered with another
-//! door: often a sign that two situations overlap.
+//! right. `--misses` lists examples that would be answered with another door: often a sign that two situations
+//! overlap.
 
 mod fit;
 mod folds;
-mod plot;
+mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use signpost::live::{Live, Paths};
@@ -20,10 +20,6 @@ use folds::Asked;
 fn main() -> ExitCode {
     let flags: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| flags.iter().any(|f| f == flag);
-    let value = |flag: &str| {
-        let at = flags.iter().position(|f| f == flag)?;
-        flags.get(at + 1).map(PathBuf::from)
-    };
     let today = signpost::answering::london_day(jiff::Timestamp::now());
     let Ok((live, _)) = Live::start(Paths::around(Path::new("directory.toml")), today) else {
         eprintln!("error: the directory cannot be used\nhelp: `signpost check` shows why");
@@ -37,15 +33,8 @@ fn main() -> ExitCode {
     let covered = fit::logistic(&asked, |a| Some(a.in_directory));
     let right = fit::logistic(&asked, |a| a.in_directory.then_some(a.right_door));
     println!("\nCOVERED: {covered:.3?}\nRIGHT:   {right:.3?}\n");
-    let bins = plot::bins(&asked);
-    plot::print(&bins);
-    match value("--plot").map(|file| plot::draw(&bins, &file)) {
-        Some(Err(error)) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-        _ => ExitCode::SUCCESS,
-    }
+    table::print(&table::bins(&asked));
+    ExitCode::SUCCESS
 }
 
 fn print_accuracy(asked: &[Asked]) {

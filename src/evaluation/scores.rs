@@ -161,9 +161,9 @@ impl Scores {
         add(&mut self.clarify_strict, answered_right || asks && enough)
     }
 
-    /// The scores as a table.
-    pub fn table(&self) -> String {
-        let rows = [
+    /// Every score with its name.
+    pub fn rows(&self) -> [(&'static str, Share); 19] {
+        [
             ("first answer right", self.first_answer),
             ("a right one among those shown", self.shown),
             ("needs met in two-need messages", self.needs),
@@ -186,9 +186,13 @@ impl Scores {
             ("next event", self.next_event),
             ("jargon", self.jargon),
             ("small talk", self.small_talk),
-        ];
+        ]
+    }
+
+    /// The scores as a table.
+    pub fn table(&self) -> String {
         let mut out = String::new();
-        for (name, share) in rows.into_iter().filter(|(_, share)| share.of > 0) {
+        for (name, share) in self.rows().into_iter().filter(|(_, share)| share.of > 0) {
             let _ = writeln!(
                 out,
                 "{name:<46} {:>6.1} %  {:>4} / {}",

@@ -1,6 +1,4 @@
-//! The reliability table and plot: what was said against what was right.
-
-use std::path::Path;
+//! The reliability table: what was said against what was right. `--example reliability` draws the plot.
 
 use crate::folds::Asked;
 
@@ -39,9 +37,4 @@ pub(crate) fn print(bins: &[Bin]) {
         println!("| {said:.2} | {right:.2} | {} |", bin.count);
     }
     println!("calibration error {error:.3}");
-}
-
-/// Draws the plot.
-pub(crate) fn draw(_bins: &[Bin], _file: &Path) -> Result<(), String> {
-    Ok(())
 }
