@@ -1,0 +1,355 @@
+//! The connection to Discord's gateway, kept up around serenity.
+//!
+//! What serenity 0.12.5 does by itself is not relied on: it falls back to the real Discord when it cannot read
+//! the gateway's address, it ends a shard without a word, it spins on some close codes, and it drops events that
+//! it cannot read. So the address is set here and checked, a watchdog looks for signs of life, sessions are
+//! counted, and events that cannot be read are counted and told.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::Value;
+use serenity::all::{
+    Client, ConnectionStage, Context, Event, EventHandler, GatewayError, GatewayIntents,
+    Interaction, Message, RawEventHandler, Ready, ResumedEvent, ShardManager,
+    ShardStageUpdateEvent, UnavailableGuild,
+};
+use serenity::client::ClientBuilder;
+use serenity::http::HttpBuilder;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::Failure;
+use super::bot::Bot;
+use super::page::{First, Page};
+use super::pulse::Pulse;
+use super::rest::DISCORD;
+
+/// How often the watchdog looks.
+const LOOK: Duration = Duration::from_secs(5);
+/// Pauses between attempts to connect: from this on, doubled.
+const PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Why the bot must end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fatal {
+    /// Discord does not know the token.
+    WrongToken,
+    /// An intent is not enabled for this bot.
+    Intents,
+    /// Sessions began too often.
+    TooManySessions,
+    /// The connection does not end when it is told to.
+    Stuck,
+    /// A stand-in named a gateway on another host.
+    OtherHost(String),
+}
+
+impl Fatal {
+    /// In words, for the host.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::WrongToken => Failure::new(
+                "Discord does not accept the bot's token",
+                "make a new one at https://discord.com/developers/applications (page \"Bot\", \"Reset Token\")",
+            ),
+            Self::Intents => Failure::new(
+                "Discord does not allow an intent that Signpost asks for",
+                "Signpost asks for no privileged intent; look at the bot's page at \
+                 https://discord.com/developers/applications",
+            ),
+            Self::TooManySessions => Failure::new(
+                "the connection to Discord began anew too often within an hour",
+                "look at the network and the log, and start again later; Discord takes the token away after \
+                 1,000 new sessions a day",
+            ),
+            Self::Stuck => Failure::new(
+                "the connection to Discord does not end",
+                "start again; a supervisor such as systemd does it by itself",
+            ),
+            Self::OtherHost(url) => Failure::new(
+                format!("the stand-in names a gateway on another host: {url}"),
+                "with DISCORD_API_URL set, Signpost talks to that host only",
+            ),
+        }
+    }
+}
+
+/// What ended one connection.
+enum End {
+    Stop,
+    Fatal(Fatal),
+    Again,
+}
+
+/// Nothing privileged: commands and buttons need no intent; mentions and direct messages come with their text.
+fn intents() -> GatewayIntents {
+    GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES
+}
+
+/// Connects, and connects again whenever the connection is lost, until told to stop.
+///
+/// # Errors
+/// What trying again cannot mend.
+pub async fn keep(
+    bot: &Arc<Bot>,
+    origin: &str,
+    token: &str,
+    pulse: &Arc<Pulse>,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), Fatal> {
+    let mut pause = PAUSE;
+    loop {
+        let url = tokio::select! {
+            url = gateway(bot, origin) => url?,
+            _ = stop.changed() => return Ok(()),
+        };
+        pulse.beat();
+        match connect(bot, (origin, token), &url, pulse, &mut stop).await {
+            End::Stop => return Ok(()),
+            End::Fatal(fatal) => return Err(fatal),
+            End::Again => {}
+        }
+        pause = if pulse.is_ready() {
+            PAUSE
+        } else {
+            (pause * 2).min(LONGEST_PAUSE)
+        };
+        pulse.set_ready(false);
+        tracing::warn!(
+            seconds = pause.as_secs(),
+            "the connection was lost; connecting again after a pause"
+        );
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = stop.changed() => return Ok(()),
+        }
+    }
+}
+
+/// The address of the gateway: on the stand-in's host when there is one.
+async fn gateway(bot: &Bot, origin: &str) -> Result<String, Fatal> {
+    let mut pause = PAUSE;
+    loop {
+        match bot.rest.read("/gateway").await {
+            Ok(told) => {
+                let url = told.get("url").and_then(Value::as_str).unwrap_or_default();
+                return if is_allowed(url, origin) {
+                    Ok(url.to_owned())
+                } else {
+                    Err(Fatal::OtherHost(url.to_owned()))
+                };
+            }
+            Err(error) if error.is_token() => return Err(Fatal::WrongToken),
+            Err(error) => tracing::warn!(%error, "the gateway's address could not be read"),
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn is_allowed(gateway: &str, origin: &str) -> bool {
+    let host = |text: &str| Some(url::Url::parse(text).ok()?.host_str()?.to_owned());
+    let Some(gateway_host) = host(gateway) else {
+        return false;
+    };
+    if origin == DISCORD {
+        return gateway.starts_with("wss://") && gateway_host.ends_with(".discord.gg");
+    }
+    Some(gateway_host) == host(origin)
+}
+
+async fn connect(
+    bot: &Arc<Bot>,
+    (origin, token): (&str, &str),
+    url: &str,
+    pulse: &Arc<Pulse>,
+    stop: &mut watch::Receiver<bool>,
+) -> End {
+    // serenity makes one request, for the gateway's address. With its rate limiter on it would make it to the real
+    // Discord even when a stand-in is named.
+    let mut http = HttpBuilder::new(token).ratelimiter_disabled(true);
+    if origin != DISCORD {
+        http = http.proxy(origin);
+    }
+    let events = Arc::new(Events {
+        bot: Arc::clone(bot),
+        pulse: Arc::clone(pulse),
+    });
+    let builder = ClientBuilder::new_with_http(http.build(), intents())
+        .event_handler_arc(Arc::clone(&events));
+    let mut client = match builder.raw_event_handler(Unreadable(events)).await {
+        Ok(client) => client,
+        Err(_) => return End::Again,
+    };
+    url.clone_into(&mut *client.ws_url.lock().await);
+    let manager = Arc::clone(&client.shard_manager);
+    let end = tokio::select! {
+        ended = client.start() => end_of(ended),
+        _ = stop.changed() => End::Stop,
+        end = watch_over(&manager, pulse) => end,
+    };
+    match (shut_down(&manager, &mut client).await, end) {
+        (false, End::Again) => End::Fatal(Fatal::Stuck),
+        (_, end) => end,
+    }
+}
+
+fn end_of(ended: Result<(), serenity::Error>) -> End {
+    match ended {
+        Err(serenity::Error::Gateway(GatewayError::InvalidAuthentication)) => {
+            End::Fatal(Fatal::WrongToken)
+        }
+        Err(serenity::Error::Gateway(
+            GatewayError::DisallowedGatewayIntents | GatewayError::InvalidGatewayIntents,
+        )) => End::Fatal(Fatal::Intents),
+        _ => End::Again,
+    }
+}
+
+/// Ends all shards; says whether they did end.
+async fn shut_down(manager: &Arc<ShardManager>, _client: &mut Client) -> bool {
+    let ended = tokio::time::timeout(Duration::from_secs(4), manager.shutdown_all()).await;
+    ended.is_ok()
+}
+
+/// Returns when the connection is dead although it does not say so.
+async fn watch_over(manager: &Arc<ShardManager>, pulse: &Pulse) -> End {
+    let mut latency = None;
+    loop {
+        sleep(LOOK).await;
+        let now = {
+            let runners = manager.runners.lock().await;
+            runners.values().next().and_then(|runner| runner.latency)
+        };
+        // Each answered heartbeat has a latency of its own, to the nanosecond.
+        if now != latency {
+            latency = now;
+            pulse.beat();
+        }
+        if pulse.begins_too_often() {
+            return End::Fatal(Fatal::TooManySessions);
+        }
+        if pulse.is_silent() {
+            tracing::error!("nothing was heard from Discord for too long");
+            return End::Again;
+        }
+    }
+}
+
+/// What serenity tells.
+struct Events {
+    bot: Arc<Bot>,
+    pulse: Arc<Pulse>,
+}
+
+#[async_trait]
+impl EventHandler for Events {
+    async fn ready(&self, _: Context, ready: Ready) {
+        // Nothing is started here: this comes again after every new session.
+        tracing::info!(servers = ready.guilds.len(), "connected");
+        self.pulse.set_ready(true);
+        self.pulse.beat();
+    }
+
+    async fn resume(&self, _: Context, _: ResumedEvent) {
+        tracing::info!("connected again");
+        self.pulse.set_ready(true);
+        self.pulse.beat();
+    }
+
+    async fn shard_stage_update(&self, _: Context, event: ShardStageUpdateEvent) {
+        match event.new {
+            ConnectionStage::Identifying => self.pulse.new_session(),
+            ConnectionStage::Connected => {}
+            _ => self.pulse.set_ready(false),
+        }
+    }
+
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        self.bot.interaction(interaction).await;
+    }
+
+    async fn message(&self, _: Context, message: Message) {
+        self.bot.message(message).await;
+    }
+
+    async fn guild_delete(
+        &self,
+        _: Context,
+        gone: UnavailableGuild,
+        _: Option<serenity::all::Guild>,
+    ) {
+        if !gone.unavailable {
+            self.bot.forget_forum(gone.id.get()).await;
+        }
+    }
+}
+
+/// Looks for events that serenity could not read; it says nothing about them itself.
+struct Unreadable(Arc<Events>);
+
+#[async_trait]
+impl RawEventHandler for Unreadable {
+    async fn raw_event(&self, _: Context, event: Event) {
+        self.0.pulse.beat();
+        let Event::Unknown(unknown) = event else {
+            return;
+        };
+        tracing::warn!(kind = unknown.kind, "an event could not be read");
+        if unknown.kind == "INTERACTION_CREATE" {
+            self.0.bot.unreadable_interaction(&unknown.value).await;
+        }
+    }
+}
+
+impl Bot {
+    /// Answers an interaction that could not be read, as far as that goes: the person is told to ask in another
+    /// way, and the organisers are told once.
+    async fn unreadable_interaction(&self, value: &Value) {
+        let id = value
+            .get("id")
+            .and_then(Value::as_str)
+            .and_then(|id| id.parse().ok());
+        let token = value.get("token").and_then(Value::as_str);
+        let kind = value.get("type").and_then(Value::as_u64);
+        let (Some(id), Some(token)) = (id, token) else {
+            return;
+        };
+        if !self.seen.is_first(id) {
+            return;
+        }
+        let first = match kind {
+            Some(4) => First::Suggestions(Vec::new()),
+            _ => First::New(Page::new(&self.say("went_wrong"))),
+        };
+        if let Err(error) = self.rest.answer(id, token, &first).await {
+            tracing::warn!(%error, "an interaction was not answered");
+        }
+        let forum = value
+            .get("guild_id")
+            .and_then(Value::as_str)
+            .and_then(|id| id.parse().ok());
+        if let Some(forum) = forum {
+            let text = self.say("trouble_unreadable");
+            self.trouble(forum, "unreadable", &text).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stand_in_keeps_the_bot_to_itself() {
+        let stand_in = "http://127.0.0.1:8080";
+        assert!(is_allowed("ws://127.0.0.1:8080/gateway", stand_in));
+        assert!(!is_allowed("wss://gateway.discord.gg", stand_in));
+        assert!(is_allowed("wss://gateway.discord.gg", DISCORD));
+        assert!(!is_allowed("ws://127.0.0.1:1", DISCORD));
+        assert!(!is_allowed("", DISCORD));
+    }
+}
