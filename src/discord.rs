@@ -26,6 +26,7 @@ pub mod rest;
 mod sending;
 mod setup;
 mod trouble;
+mod unreadable;
 
 use std::fmt;
 use std::net::SocketAddr;

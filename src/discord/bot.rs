@@ -23,10 +23,10 @@ use crate::live::Live;
 use crate::snapshot::Snapshot;
 use crate::store::{Person, Preferences, Settings, Store, StoreError};
 
-/// Presses and questions of one person: ten at once, then one every three seconds. More than a person in a
+/// Presses and questions of one person: fifteen at once, then one every two seconds. More than a person in a
 /// hurry needs, less than a script makes.
-const BURST: u32 = 10;
-const EVERY: Duration = Duration::from_secs(3);
+const BURST: u32 = 15;
+const EVERY: Duration = Duration::from_secs(2);
 /// Suggestions while typing come with every letter.
 const SUGGESTION_BURST: u32 = 30;
 const SUGGESTION_EVERY: Duration = Duration::from_millis(150);
@@ -334,7 +334,7 @@ impl Bot {
             };
             return Some((visit, First::Suggestions(choices).into()));
         }
-        if !self.is_in_pace(visit.person) {
+        if !is_urgent(interaction) && !self.is_in_pace(visit.person) {
             return Some((visit, self.note("slow_down").into()));
         }
         let answer = match interaction {
@@ -438,6 +438,17 @@ impl Bot {
             Some(Press::Detail(subject)) => self.wrong_detail(&subject, &text, visit).await,
             _ => self.note("old_button").into(),
         }
+    }
+}
+
+/// Whether it asks for the numbers to ring in danger: that is never slowed.
+fn is_urgent(interaction: &Interaction) -> bool {
+    match interaction {
+        Interaction::Command(command) => command.data.name == "urgent",
+        Interaction::Component(pressed) => {
+            matches!(Press::read(&pressed.data.custom_id), Some(Press::Help(_)))
+        }
+        _ => false,
     }
 }
 

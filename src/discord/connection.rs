@@ -22,7 +22,6 @@ use tokio::time::sleep;
 
 use super::Failure;
 use super::bot::Bot;
-use super::page::{First, Page};
 use super::pulse::Pulse;
 use super::rest::DISCORD;
 
@@ -180,9 +179,8 @@ async fn connect(
     });
     let builder = ClientBuilder::new_with_http(http.build(), intents())
         .event_handler_arc(Arc::clone(&events));
-    let mut client = match builder.raw_event_handler(Unreadable(events)).await {
-        Ok(client) => client,
-        Err(_) => return End::Again,
+    let Ok(mut client) = builder.raw_event_handler(Unreadable(events)).await else {
+        return End::Again;
     };
     url.clone_into(&mut *client.ws_url.lock().await);
     let manager = Arc::clone(&client.shard_manager);
@@ -295,46 +293,8 @@ struct Unreadable(Arc<Events>);
 impl RawEventHandler for Unreadable {
     async fn raw_event(&self, _: Context, event: Event) {
         self.0.pulse.beat();
-        let Event::Unknown(unknown) = event else {
-            return;
-        };
-        tracing::warn!(kind = unknown.kind, "an event could not be read");
-        if unknown.kind == "INTERACTION_CREATE" {
-            self.0.bot.unreadable_interaction(&unknown.value).await;
-        }
-    }
-}
-
-impl Bot {
-    /// Answers an interaction that could not be read, as far as that goes: the person is told to ask in another
-    /// way, and the organisers are told once.
-    async fn unreadable_interaction(&self, value: &Value) {
-        let id = value
-            .get("id")
-            .and_then(Value::as_str)
-            .and_then(|id| id.parse().ok());
-        let token = value.get("token").and_then(Value::as_str);
-        let kind = value.get("type").and_then(Value::as_u64);
-        let (Some(id), Some(token)) = (id, token) else {
-            return;
-        };
-        if !self.seen.is_first(id) {
-            return;
-        }
-        let first = match kind {
-            Some(4) => First::Suggestions(Vec::new()),
-            _ => First::New(Page::new(&self.say("went_wrong"))),
-        };
-        if let Err(error) = self.rest.answer(id, token, &first).await {
-            tracing::warn!(%error, "an interaction was not answered");
-        }
-        let forum = value
-            .get("guild_id")
-            .and_then(Value::as_str)
-            .and_then(|id| id.parse().ok());
-        if let Some(forum) = forum {
-            let text = self.say("trouble_unreadable");
-            self.trouble(forum, "unreadable", &text).await;
+        if let Event::Unknown(unknown) = event {
+            self.0.bot.unreadable(&unknown.kind, &unknown.value).await;
         }
     }
 }

@@ -54,7 +54,7 @@ fn time() -> Duration {
 impl Memory {
     /// What is remembered now. The core's part is left out when the directory has changed since: it points into
     /// the directory of its time.
-    pub fn recall(&self, seat: Seat, snapshot: &Arc<Snapshot>) -> Remembered {
+    pub(super) fn recall(&self, seat: Seat, snapshot: &Arc<Snapshot>) -> Remembered {
         let seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(kept) = seats.get(&seat).filter(|kept| kept.at.elapsed() < time()) else {
             return Remembered::default();
@@ -67,7 +67,7 @@ impl Memory {
     }
 
     /// Remembers.
-    pub fn keep(&self, seat: Seat, what: Remembered, snapshot: &Arc<Snapshot>) {
+    pub(super) fn keep(&self, seat: Seat, what: Remembered, snapshot: &Arc<Snapshot>) {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         if seats.len() >= MOST && !seats.contains_key(&seat) {
             let oldest = seats
@@ -85,7 +85,7 @@ impl Memory {
     }
 
     /// Changes what is remembered, keeping the time it was remembered at.
-    pub fn change(&self, seat: Seat, change: impl FnOnce(&mut Remembered)) {
+    pub(super) fn change(&self, seat: Seat, change: impl FnOnce(&mut Remembered)) {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = seats.get_mut(&seat) {
             change(&mut kept.what);
@@ -93,20 +93,20 @@ impl Memory {
     }
 
     /// Remembers who wrote a public message that got a neutral line, and what.
-    pub fn keep_crisis(&self, message: u64, person: u64, text: String) {
+    pub(super) fn keep_crisis(&self, message: u64, person: u64, text: String) {
         let mut crises = self.crises.lock().unwrap_or_else(PoisonError::into_inner);
         crises.insert(message, (Instant::now(), person, text));
     }
 
     /// The text of such a message, for the person who wrote it only.
-    pub fn crisis(&self, message: u64, person: u64) -> Option<String> {
+    pub(super) fn crisis(&self, message: u64, person: u64) -> Option<String> {
         let crises = self.crises.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, wrote, text) = crises.get(&message)?;
         (at.elapsed() < time() && *wrote == person).then(|| text.clone())
     }
 
     /// Forgets one person everywhere.
-    pub fn forget(&self, person: u64) {
+    pub(super) fn forget(&self, person: u64) {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         seats.retain(|seat, _| seat.person != person);
         let mut crises = self.crises.lock().unwrap_or_else(PoisonError::into_inner);
@@ -114,7 +114,7 @@ impl Memory {
     }
 
     /// Forgets what is older than 15 minutes. To be called now and then.
-    pub fn tidy(&self) {
+    pub(super) fn tidy(&self) {
         let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
         seats.retain(|_, kept| kept.at.elapsed() < time());
         seats.shrink_to_fit();
@@ -144,7 +144,7 @@ impl Seen {
     const MOST: usize = 4_096;
 
     /// Whether this is the first time.
-    pub fn is_first(&self, id: u64) -> bool {
+    pub(super) fn is_first(&self, id: u64) -> bool {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (set, order) = &mut *seen;
         if !set.insert(id) {

@@ -129,7 +129,7 @@ impl Page {
     /// Adds a line to the text if there is room.
     #[must_use]
     pub fn line(mut self, line: &str) -> Self {
-        if self.text.encode_utf16().count() + line.encode_utf16().count() + 1 <= TEXT {
+        if self.text.encode_utf16().count() + line.encode_utf16().count() < TEXT {
             self.text.push('\n');
             self.text.push_str(line);
         }
