@@ -1,6 +1,7 @@
 //! The one door of the core: a question and the conversation so far go in, a reply and the conversation
 //! after it come out. No files, no clocks, no network, no channel: the same everywhere.
 
+mod confidence;
 mod contact;
 pub mod conversation;
 mod doors;
@@ -17,6 +18,7 @@ use crate::directory::Leads;
 use crate::reply::{Action, Offer, Outcome, Reply, Visibility};
 use crate::snapshot::Snapshot;
 use crate::understanding::{Facts, LONGEST_MESSAGE, clean};
+pub use confidence::Evidence;
 pub use conversation::{Conversation, MEMORY_MINUTES};
 use doors::Family;
 pub(crate) use safety::area_hint;
@@ -329,6 +331,37 @@ impl<'a> Seat<'a> {
             place: facts.place.clone(),
             at: Some(self.now),
         }
+    }
+}
+
+/// What a message would be answered with when asked alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Weighed {
+    /// What the confidence is made of.
+    pub evidence: Evidence,
+    /// The situation or service it would be answered with.
+    pub lead: Option<Leads>,
+    /// Index of the first door of that answer.
+    pub door: Option<usize>,
+    /// Index of the first door that `expected` opens for the family of the message.
+    pub expected_door: Option<usize>,
+}
+
+/// Weighs a message, for measuring and for fitting the confidence. `expected` is what it should lead to.
+pub fn weigh(text: &str, expected: Option<Leads>, snapshot: &Snapshot) -> Weighed {
+    let facts = snapshot.facts.read(text);
+    let family = Family {
+        directory: &snapshot.directory,
+        words: &snapshot.words,
+        facts: &facts,
+        today: jiff::civil::Date::MIN,
+    };
+    let (evidence, lead) = selecting::weigh(text, &family, snapshot);
+    Weighed {
+        evidence,
+        lead,
+        door: lead.and_then(|lead| family.first_door(lead)),
+        expected_door: expected.and_then(|lead| family.first_door(lead)),
     }
 }
 

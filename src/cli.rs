@@ -60,14 +60,22 @@ enum Command {
     /// The file keeps its comments and layout. Example:
     /// signpost checked ipsea --by "Jo Smith" --how "rang them"
     Checked(checked::CheckedArgs),
-    /// Compute beforehand what the matcher needs for the shipped directory
+    /// Compute beforehand what the program needs of the shipped directory
     ///
     /// For developers: writes models/shipped.bin, which the next build puts into the program so that it starts
-    /// fast. Needed after the shipped directory changed.
+    /// fast. Needed after the shipped directory changed. Run it, build, and run it once more if
+    /// src/safeguarding/ordinary.txt changed.
     Prepare {
         /// Where to write
         #[arg(long, default_value = "models/shipped.bin", value_name = "FILE")]
         to: PathBuf,
+        /// Where to write what families ask on a day without danger, for the safety screen
+        #[arg(
+            long,
+            default_value = "src/safeguarding/ordinary.txt",
+            value_name = "FILE"
+        )]
+        ordinary: PathBuf,
     },
     /// Measure the answers on a file of questions with the right answers
     Eval(crate::evaluation::EvalArgs),
@@ -86,26 +94,28 @@ pub fn run() -> ExitCode {
         Command::Ask(args) => ask::run(&args, paths),
         Command::Check(args) => check::run(&args, &paths),
         Command::Checked(args) => checked::run(&args, &paths),
-        Command::Prepare { to } => match start(paths) {
-            Ok(live) => prepare(&live, &to),
+        Command::Prepare { to, ordinary } => match start(paths) {
+            Ok(live) => prepare(&live, &to, &ordinary),
             Err(code) => code,
         },
         Command::Eval(args) => crate::evaluation::run(&args, paths),
     }
 }
 
-fn prepare(live: &Live, to: &std::path::Path) -> ExitCode {
-    let bytes = live.snapshot().prepared();
-    match std::fs::write(to, &bytes) {
-        Ok(()) => {
-            anstream::println!("{} bytes written to {}", bytes.len(), to.display());
-            ExitCode::SUCCESS
+fn prepare(live: &Live, to: &std::path::Path, ordinary: &std::path::Path) -> ExitCode {
+    let snapshot = live.snapshot();
+    let written = [
+        (ordinary, snapshot.ordinary().into_bytes()),
+        (to, snapshot.prepared()),
+    ];
+    for (path, bytes) in written {
+        if let Err(error) = std::fs::write(path, &bytes) {
+            anstream::eprintln!("error: cannot write {}: {error}", path.display());
+            return ExitCode::FAILURE;
         }
-        Err(error) => {
-            anstream::eprintln!("error: cannot write {}: {error}", to.display());
-            ExitCode::FAILURE
-        }
+        anstream::println!("{} bytes written to {}", bytes.len(), path.display());
     }
+    ExitCode::SUCCESS
 }
 
 /// Today in Europe/London.

@@ -98,6 +98,8 @@ pub struct Ranking {
     pub fits: f32,
     /// Probability that the text is one of the background texts, which no class covers.
     pub background: f32,
+    /// How near the nearest background text is, 0 to 1; 0 without any.
+    pub background_similarity: f32,
     /// What `known` was made of.
     pub evidence: Evidence,
 }
@@ -233,6 +235,7 @@ impl Matcher {
             fits: self.options.calibration.fits(&evidence),
             hits,
             background,
+            background_similarity: nearest.get(self.classes).map_or(0.0, |n| n.similarity),
             evidence,
         }
     }
@@ -278,6 +281,7 @@ impl Ranking {
             known: 0.0,
             fits: 0.0,
             background: 0.0,
+            background_similarity: 0.0,
             evidence: Evidence::default(),
         }
     }

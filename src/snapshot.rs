@@ -71,6 +71,35 @@ impl Snapshot {
         directory.and(self.screen.prepared()).bytes()
     }
 
+    /// The lines of `src/safeguarding/ordinary.txt` for this directory: what families ask on a day without
+    /// danger. Situations that carry the gentle line, and those about safety, are left out.
+    pub fn ordinary(&self) -> String {
+        let directory = &self.directory;
+        let situations = directory.situations.iter();
+        let situations = situations.filter(|s| !s.soft && s.topic != "safety");
+        let services = directory.services.iter().filter(|s| !s.crisis_line);
+        let mut lines: Vec<&str> = situations
+            .flat_map(|s| &s.example_questions)
+            .chain(services.flat_map(|s| &s.example_questions))
+            .chain(
+                directory
+                    .clarifications
+                    .iter()
+                    .flat_map(|c| &c.example_questions),
+            )
+            .chain(
+                directory
+                    .off_topic
+                    .iter()
+                    .flat_map(|o| &o.example_questions),
+            )
+            .map(String::as_str)
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        lines.join("\n") + "\n"
+    }
+
     /// The example text that a matcher hit is nearest to, for "because …".
     pub(crate) fn example(&self, class: Class, nearest: usize) -> Option<&str> {
         let examples = match class {

@@ -49,7 +49,7 @@ impl Family<'_> {
                 .directory
                 .services
                 .get(index)
-                .is_some_and(|service| self.fits(service)),
+                .is_some_and(|service| self.fits(service) && !self.was_asked(index)),
             Leads::Situation(index) => self
                 .directory
                 .situations

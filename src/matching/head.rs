@@ -48,11 +48,12 @@ impl Head {
             .features
             .mean_axis(Axis(0))
             .unwrap_or_else(|| Array1::zeros(width));
-        let centred = &lessons.features - &mean;
-        let start = Array2::zeros((width, lessons.classes));
+        let centred = with_ones(&(&lessons.features - &mean));
+        let start = Array2::zeros((width + 1, lessons.classes));
         let best = minimise::minimise(start, |w| loss(&centred, lessons, w));
-        let weights = best.reversed_axes().as_standard_layout().into_owned();
-        let offsets = -weights.dot(&mean);
+        let (weights, constant) = best.view().split_at(Axis(0), width);
+        let weights = weights.reversed_axes().as_standard_layout().into_owned();
+        let offsets = constant.row(0).to_owned() - weights.dot(&mean);
         // Rounded as a shipped head is, so that both give the same answers.
         Self::from_parts(&Self { weights, offsets }.parts())
     }
@@ -77,6 +78,14 @@ impl Head {
     pub(super) fn logits(&self, features: ArrayView1<'_, f32>) -> Vec<f32> {
         (self.weights.dot(&features) + &self.offsets).to_vec()
     }
+}
+
+/// The features with a last column of ones: how common a class is must not be learned from its words. Without
+/// it, a few classes of danger outweigh thousands of ordinary messages.
+fn with_ones(features: &Array2<f32>) -> Array2<f32> {
+    let ones = Array2::ones((features.nrows(), 1));
+    ndarray::concatenate(Axis(1), &[features.view(), ones.view()])
+        .unwrap_or_else(|_| features.clone())
 }
 
 /// The loss and its slope.

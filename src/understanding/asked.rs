@@ -63,28 +63,11 @@ const REFUSED_AFTER: &[&[&str]] = &[
     &["sent", "me", "away"],
 ];
 
-/// Said before the name: they were asked.
-const TRIED_BEFORE: &[&[&str]] = &[
-    &["already", "asked"],
-    &["already", "rang"],
-    &["already", "rung"],
-    &["already", "spoken", "to"],
-    &["already", "spoke", "to"],
-    &["already", "tried"],
-    &["already", "been", "to"],
-    &["already", "emailed"],
-    &["already", "seen"],
-    &["already", "saw"],
-    &["ive", "asked"],
-    &["weve", "asked"],
-    &["ive", "tried"],
-    &["weve", "tried"],
-    &["tried"],
-    &["ive", "been", "to"],
+/// Said before the name: no answer came from there.
+const NO_USE_BEFORE: &[&[&str]] = &[
     &["no", "reply", "from"],
     &["no", "answer", "from"],
     &["nothing", "from"],
-    &["heard", "nothing", "from"],
     &["not", "heard", "from"],
     &["ignored", "by"],
     &["no", "help", "from"],
@@ -95,12 +78,41 @@ const TRIED_BEFORE: &[&[&str]] = &[
     &["getting", "nowhere", "with"],
     &["no", "joy", "from"],
     &["no", "joy", "with"],
+    &["tried"],
+    &["gave", "up", "on"],
+    &["given", "up", "on"],
 ];
+
+/// Verbs of asking, before the name …
+const ASKING: &[&str] = &[
+    "asked",
+    "rang",
+    "rung",
+    "phoned",
+    "called",
+    "contacted",
+    "emailed",
+    "messaged",
+    "wrote",
+    "written",
+    "tried",
+    "spoke",
+    "spoken",
+    "seen",
+    "saw",
+    "been",
+    "complained",
+    "gone",
+    "went",
+];
+/// … that count when one of these stands before the verb.
+const DID: &[&str] = &["already", "ive", "weve", "i", "we", "have", "had"];
 
 /// Small words between the name and what was said of it.
 const FILLERS: &[&str] = &[
     "the", "my", "our", "his", "her", "their", "just", "keeps", "keep", "have", "has", "is", "are",
-    "still", "also", "then", "about", "it", "team", "people", "a", "s", "they",
+    "still", "also", "then", "about", "it", "team", "people", "a", "s", "they", "to", "with",
+    "through", "both", "off", "via",
 ];
 
 /// How many filler words may stand between.
@@ -132,14 +144,22 @@ impl AskedWords {
 pub fn read_asked(tokens: &[Token], known: &AskedWords) -> Vec<Read<usize>> {
     let texts: Vec<&str> = tokens.iter().map(|t| t.text.as_str()).collect();
     let mut found: Vec<Read<usize>> = Vec::new();
+    let mut ends: Vec<usize> = Vec::new();
     for at in 0..texts.len() {
         for (name, index) in &known.names {
             if !starts_with(&texts, at, name) || found.iter().any(|f| f.value == *index) {
                 continue;
             }
+            let joined = at >= 2
+                && texts
+                    .get(at - 1)
+                    .is_some_and(|w| matches!(*w, "and" | "or" | "n" | "nor"))
+                && ends.contains(&(at - 1));
             let shown = refused_after(&texts, at, name.len())
-                .or_else(|| tried_before(&texts, at, name.len()));
+                .or_else(|| tried_before(&texts, at, name.len()))
+                .or(joined.then_some((at, at + name.len())));
             if let Some((from, to)) = shown {
+                ends.push(at + name.len());
                 let words = texts.get(from..to).unwrap_or_default().join(" ");
                 found.push(Read {
                     value: *index,
@@ -176,16 +196,49 @@ fn refused_after(texts: &[&str], at: usize, length: usize) -> Option<(usize, usi
 fn tried_before(texts: &[&str], at: usize, length: usize) -> Option<(usize, usize)> {
     let mut before = at;
     for _ in 0..=REACH {
-        let said = TRIED_BEFORE
+        let said = NO_USE_BEFORE
             .iter()
             .find(|said| before >= said.len() && starts_with(texts, before - said.len(), said));
         if let Some(said) = said {
             return Some((before - said.len(), at + length));
         }
         before = before.checked_sub(1)?;
-        if !texts.get(before).is_some_and(|word| FILLERS.contains(word)) {
+        let word = texts.get(before)?;
+        let did = before.checked_sub(1).and_then(|i| texts.get(i));
+        if ASKING.contains(word) && did.is_some_and(|did| DID.contains(did)) {
+            return Some((before - 1, at + length));
+        }
+        if !FILLERS.contains(word) {
             return None;
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(text: &str) -> Vec<usize> {
+        let names = ["school", "head", "governors", "gp"].map(|n| vec![n.to_owned()]);
+        let known = AskedWords {
+            names: names.into_iter().enumerate().map(|(i, n)| (n, i)).collect(),
+        };
+        let found = read_asked(&super::super::tokens(text), &known);
+        found.into_iter().map(|read| read.value).collect()
+    }
+
+    #[test]
+    fn who_was_asked_is_read() {
+        assert_eq!(asked("school says no"), [0]);
+        assert_eq!(asked("already been through head AND governors"), [1, 2]);
+        assert_eq!(asked("I have spoken to my GP"), [3]);
+        assert_eq!(asked("no reply from the head"), [1]);
+    }
+
+    #[test]
+    fn who_was_only_named_was_not_asked() {
+        assert!(asked("who do I ask at school").is_empty());
+        assert!(asked("the gp asked about his diet").is_empty());
+    }
 }

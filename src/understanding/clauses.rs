@@ -7,14 +7,19 @@ const JOINTS: &[&str] = &[
     "and", "also", "plus", "but", "then", "n", "so", "another", "secondly",
 ];
 
-/// Fewest words a part has; shorter ones join their neighbour.
-const SHORTEST: usize = 3;
+/// Fewest words a part has, by the words of the message; shorter ones join their neighbour. A long story is cut
+/// into larger pieces, so that the number of parts stays small.
+const SHORTEST: &[(usize, usize)] = &[(40, 3), (80, 6), (160, 10), (usize::MAX, 18)];
 
 /// The parts of a message, in order: first at sentence ends and line ends, then at joints such as "and also"
 /// and commas. A message of one part gives itself. Each part is a piece of the message as written.
 pub fn clauses(text: &str) -> Vec<&str> {
     let mut cuts = vec![0];
     let words = tokens(text);
+    let shortest = SHORTEST
+        .iter()
+        .find(|(longest, _)| words.len() <= *longest)
+        .map_or(3, |(_, shortest)| *shortest);
     let mut since = 0;
     for (index, word) in words.iter().enumerate() {
         let gap_start = index
@@ -26,7 +31,7 @@ pub fn clauses(text: &str) -> Vec<&str> {
         let joint = JOINTS.contains(&word.text.as_str());
         let left = words.len() - index;
         let breaks = word.starts_sentence || pause || joint;
-        if breaks && since >= SHORTEST && left >= SHORTEST {
+        if breaks && since >= shortest && left >= shortest {
             cuts.push(word.span.start);
             since = 0;
         }
