@@ -54,6 +54,7 @@ impl Bot {
     /// Answers an interaction that could not be read, as far as that goes: the person is told to ask in another
     /// way, and the organisers are told once.
     async fn unreadable_interaction(&self, value: &Value) {
+        tracing::warn!(kind = "INTERACTION_CREATE", "an event could not be read");
         let id = value
             .get("id")
             .and_then(Value::as_str)

@@ -1,0 +1,8 @@
+//! Journeys on Discord: the real program, a real socket, and a stand-in for Discord that judges every request.
+
+mod description;
+mod journeys;
+mod organisers;
+mod people;
+mod stand_in;
+mod weather;
