@@ -66,6 +66,8 @@ impl Store {
             let made = std::fs::create_dir_all(folder);
             made.map_err(|e| StoreError(format!("cannot make {}: {e}", folder.display())))?;
         }
+        only_for_this_user(file)
+            .map_err(|e| StoreError(format!("cannot make {}: {e}", file.display())))?;
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -190,6 +192,14 @@ impl Store {
     }
 }
 
+/// Makes the file, readable for this user alone. One that is there already keeps its permissions.
+fn only_for_this_user(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false).mode(0o600);
+    options.open(file).map(|_| ())
+}
+
 /// The secret of this store, made once.
 async fn secret(pool: &SqlitePool) -> Result<String, StoreError> {
     let known = sqlx::query_scalar::<_, String>("SELECT value FROM secret WHERE name = 'people'")
@@ -216,3 +226,6 @@ fn random_name() -> Result<String, StoreError> {
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,7 +112,7 @@ impl Rest {
     /// When the system offers no TLS.
     pub fn new(origin: &str, token: &str) -> Result<Self, reqwest::Error> {
         let agent = concat!(
-            "DiscordBot (https://github.com/signpost-bot/signpost, ",
+            "DiscordBot (https://signpost.example, ",
             env!("CARGO_PKG_VERSION"),
             ")"
         );
