@@ -6,7 +6,7 @@
 //! counted, and events that cannot be read are counted and told.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -17,8 +17,9 @@ use serenity::all::{
 };
 use serenity::client::ClientBuilder;
 use serenity::http::HttpBuilder;
-use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::runtime::{Handle, Runtime};
+use tokio::sync::{oneshot, watch};
+use tokio::time::{sleep, timeout};
 
 use super::Failure;
 use super::bot::Bot;
@@ -27,6 +28,12 @@ use super::rest::DISCORD;
 
 /// How often the watchdog looks.
 const LOOK: Duration = Duration::from_secs(5);
+/// How long the connection's thread may take to do nothing at all.
+const PROBE: Duration = Duration::from_secs(2);
+/// Looks in a row at which it did not, after which it runs in circles.
+const CIRCLES: u32 = 2;
+/// Threads that did not end, after which the process starts afresh. Each burns a processor for up to a minute.
+const STUCK: u32 = 3;
 /// Pauses between attempts to connect: from this on, doubled.
 const PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -81,6 +88,8 @@ enum End {
     Stop,
     Fatal(Fatal),
     Again,
+    /// As [`End::Again`], and its thread goes on for a while. What it still hears of is thrown away.
+    Stuck,
 }
 
 /// Nothing privileged: commands and buttons need no intent; mentions and direct messages come with their text.
@@ -99,7 +108,7 @@ pub async fn keep(
     pulse: &Arc<Pulse>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), Fatal> {
-    let mut pause = PAUSE;
+    let (mut pause, mut stuck) = (PAUSE, 0);
     loop {
         let url = tokio::select! {
             url = gateway(bot, origin) => url?,
@@ -110,6 +119,8 @@ pub async fn keep(
             End::Stop => return Ok(()),
             End::Fatal(fatal) => return Err(fatal),
             End::Again => {}
+            End::Stuck if stuck < STUCK => stuck += 1,
+            End::Stuck => return Err(Fatal::Stuck),
         }
         pause = if pulse.is_ready() {
             PAUSE
@@ -160,6 +171,8 @@ fn is_allowed(gateway: &str, origin: &str) -> bool {
     Some(gateway_host) == host(origin)
 }
 
+/// One connection. serenity runs on a thread of its own, so that nothing it does can hold up an answer, a stop or
+/// the watchdog; that thread can be thrown away.
 async fn connect(
     bot: &Arc<Bot>,
     (origin, token): (&str, &str),
@@ -167,32 +180,76 @@ async fn connect(
     pulse: &Arc<Pulse>,
     stop: &mut watch::Receiver<bool>,
 ) -> End {
-    // serenity makes one request, for the gateway's address. With its rate limiter on it would make it to the real
-    // Discord even when a stand-in is named.
-    let mut http = HttpBuilder::new(token).ratelimiter_disabled(true);
-    if origin != DISCORD {
-        http = http.proxy(origin);
-    }
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder
+        .worker_threads(1)
+        .thread_name("gateway")
+        .enable_all();
+    let Ok(runtime) = builder.build() else {
+        return End::Again;
+    };
     let events = Arc::new(Events {
         bot: Arc::clone(bot),
         pulse: Arc::clone(pulse),
+        home: Handle::current(),
     });
-    let builder = ClientBuilder::new_with_http(http.build(), intents())
-        .event_handler_arc(Arc::clone(&events));
-    let Ok(mut client) = builder.raw_event_handler(Unreadable(events)).await else {
-        return End::Again;
+    let (tell, told) = oneshot::channel();
+    let client = client(origin.to_owned(), token.to_owned(), url.to_owned(), events);
+    let running = runtime.spawn(async move {
+        let mut client = client.await?;
+        // Nobody listens any more when the process is stopping.
+        let _ = tell.send(Arc::clone(&client.shard_manager));
+        client.start().await
+    });
+    let mut manager = None;
+    let watched = async {
+        manager = told.await.ok();
+        watch_over(manager.as_ref(), &runtime, pulse).await
     };
-    url.clone_into(&mut *client.ws_url.lock().await);
-    let manager = Arc::clone(&client.shard_manager);
     let end = tokio::select! {
-        ended = client.start() => end_of(ended),
+        ended = running => ended.map_or(End::Again, end_of),
         _ = stop.changed() => End::Stop,
-        end = watch_over(&manager, pulse) => end,
+        end = watched => end,
     };
-    match (shut_down(&manager, &mut client).await, end) {
-        (false, End::Again) => End::Fatal(Fatal::Stuck),
+    if let Some(manager) = manager {
+        // A proper goodbye, if it is still able to say one.
+        let _ = timeout(Duration::from_secs(2), manager.shutdown_all()).await;
+    }
+    match (throw_away(runtime).await, end) {
+        (false, End::Again) => End::Stuck,
         (_, end) => end,
     }
+}
+
+/// serenity's client, with the gateway's address set.
+async fn client(
+    origin: String,
+    token: String,
+    url: String,
+    events: Arc<Events>,
+) -> Result<Client, serenity::Error> {
+    // serenity makes one request, for the gateway's address. With its rate limiter on it would make it to the real
+    // Discord even when a stand-in is named.
+    let mut http = HttpBuilder::new(&token).ratelimiter_disabled(true);
+    if origin != DISCORD {
+        http = http.proxy(origin);
+    }
+    let builder = ClientBuilder::new_with_http(http.build(), intents())
+        .event_handler_arc(Arc::clone(&events));
+    let client = builder.raw_event_handler(Unreadable(events)).await?;
+    url.clone_into(&mut *client.ws_url.lock().await);
+    Ok(client)
+}
+
+/// Ends the connection's thread; says whether it did end.
+async fn throw_away(runtime: Runtime) -> bool {
+    const PATIENCE: Duration = Duration::from_secs(3);
+    let ended = tokio::task::spawn_blocking(move || {
+        let started = Instant::now();
+        runtime.shutdown_timeout(PATIENCE);
+        started.elapsed() < PATIENCE
+    });
+    ended.await.unwrap_or(false)
 }
 
 fn end_of(ended: Result<(), serenity::Error>) -> End {
@@ -207,28 +264,30 @@ fn end_of(ended: Result<(), serenity::Error>) -> End {
     }
 }
 
-/// Ends all shards; says whether they did end.
-async fn shut_down(manager: &Arc<ShardManager>, _client: &mut Client) -> bool {
-    let ended = tokio::time::timeout(Duration::from_secs(4), manager.shutdown_all()).await;
-    ended.is_ok()
-}
-
-/// Returns when the connection is dead although it does not say so.
-async fn watch_over(manager: &Arc<ShardManager>, pulse: &Pulse) -> End {
-    let mut latency = None;
+/// Returns when the connection is dead, or runs in circles, although it does not say so.
+async fn watch_over(manager: Option<&Arc<ShardManager>>, runtime: &Runtime, pulse: &Pulse) -> End {
+    let (mut latency, mut circles) = (None, 0);
     loop {
         sleep(LOOK).await;
-        let now = {
+        if let Some(manager) = manager {
             let runners = manager.runners.lock().await;
-            runners.values().next().and_then(|runner| runner.latency)
-        };
-        // Each answered heartbeat has a latency of its own, to the nanosecond.
-        if now != latency {
-            latency = now;
-            pulse.beat();
+            let now = runners.values().next().and_then(|runner| runner.latency);
+            // Each answered heartbeat has a latency of its own, to the nanosecond.
+            if now != latency {
+                latency = now;
+                pulse.beat();
+            }
         }
+        // On some close codes serenity reads a dead socket again and again and never lets go of its thread, until the
+        // next heartbeat fails.
+        let answers = timeout(PROBE, runtime.spawn(async {})).await.is_ok();
+        circles = if answers { 0 } else { circles + 1 };
         if pulse.begins_too_often() {
             return End::Fatal(Fatal::TooManySessions);
+        }
+        if circles >= CIRCLES {
+            tracing::error!("the connection runs in circles");
+            return End::Again;
         }
         if pulse.is_silent() {
             tracing::error!("nothing was heard from Discord for too long");
@@ -241,6 +300,8 @@ async fn watch_over(manager: &Arc<ShardManager>, pulse: &Pulse) -> End {
 struct Events {
     bot: Arc<Bot>,
     pulse: Arc<Pulse>,
+    /// Where answers are made: not on the connection's own thread.
+    home: Handle,
 }
 
 #[async_trait]
@@ -267,11 +328,14 @@ impl EventHandler for Events {
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
-        self.bot.interaction(interaction).await;
+        let bot = Arc::clone(&self.bot);
+        self.home
+            .spawn(async move { bot.interaction(interaction).await });
     }
 
     async fn message(&self, _: Context, message: Message) {
-        self.bot.message(message).await;
+        let bot = Arc::clone(&self.bot);
+        self.home.spawn(async move { bot.message(message).await });
     }
 
     async fn guild_delete(
@@ -281,7 +345,9 @@ impl EventHandler for Events {
         _: Option<serenity::all::Guild>,
     ) {
         if !gone.unavailable {
-            self.bot.forget_forum(gone.id.get()).await;
+            let (bot, forum) = (Arc::clone(&self.bot), gone.id.get());
+            self.home
+                .spawn(async move { bot.forget_forum(forum).await });
         }
     }
 }
@@ -294,7 +360,9 @@ impl RawEventHandler for Unreadable {
     async fn raw_event(&self, _: Context, event: Event) {
         self.0.pulse.beat();
         if let Event::Unknown(unknown) = event {
-            self.0.bot.unreadable(&unknown.kind, &unknown.value).await;
+            let bot = Arc::clone(&self.0.bot);
+            let unreadable = async move { bot.unreadable(&unknown.kind, &unknown.value).await };
+            self.0.home.spawn(unreadable);
         }
     }
 }

@@ -102,7 +102,43 @@ fn first_number(word: &str, position: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What Discord acts on: the text without what is escaped.
+    fn active(text: &str) -> String {
+        let mut kept = String::new();
+        let mut letters = text.chars();
+        while let Some(c) = letters.next() {
+            if c == '\\' {
+                letters.next();
+                kept.push(' ');
+            } else {
+                kept.push(c);
+            }
+        }
+        kept
+    }
+
+    proptest! {
+        #[test]
+        fn a_persons_text_does_nothing(text in "(\\PC|@everyone|<@1>|https?://|\\*|_|\\\\|\\[|`|\n#|\n- |\n1\\. ){0,40}") {
+            let shown = active(&persons_text(&text));
+            for mark in ["*", "_", "~", "|", "`", "<", ">", "[", "]", "://", "@everyone", "@here", "\n#", "\n- "] {
+                prop_assert!(!shown.contains(mark), "{:?} in {:?}", mark, shown);
+            }
+        }
+
+        #[test]
+        fn a_directory_pings_nobody_and_makes_no_masked_link(text in "(\\PC|@here|<@&1>|https?://a|\\(|\\)|\\]|\\[|>){0,40}") {
+            let shown = active(&directory_text(&text));
+            for mark in ["<@", "<#", "<t:", "@everyone", "@here", "](", "`", "["] {
+                let outside: String = shown.split('<').map(|part| part.rsplit('>').next().unwrap_or_default()).collect();
+                prop_assert!(!outside.contains(mark), "{:?} in {:?}", mark, shown);
+            }
+        }
+    }
 
     #[test]
     fn nothing_pings_or_formats() {

@@ -345,7 +345,44 @@ pub fn cut(text: &str, longest: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn every_message_keeps_discords_limits(
+            text in "\\PC{0,2500}",
+            second in prop::option::of("\\PC{0,4500}"),
+            labels in prop::collection::vec(("\\PC{0,150}", "[a-z]{1,100}"), 0..40),
+            menus in 0usize..4,
+        ) {
+            let buttons = labels.iter().map(|(label, id)| Button::new(label, id.clone()));
+            let choices: Vec<Choice> = labels.iter().map(|(label, id)| Choice::new(label, id)).collect();
+            let mut page = Page::new(&text).second(second.as_deref()).line(&text);
+            for number in 0..menus {
+                page = page.menu(&text, format!("menu-{number}"), Menu::Choices(choices.clone()));
+            }
+            let body = page.buttons(buttons.collect()).json();
+            let length = |value: &Value| value.as_str().map_or(0, |text| text.encode_utf16().count());
+            prop_assert!(length(&body["content"]) <= 2_000);
+            prop_assert!(length(&body["embeds"][0]["description"]) <= 4_096);
+            let rows = body["components"].as_array().cloned().unwrap_or_default();
+            prop_assert!(rows.len() <= 5);
+            let mut ids = std::collections::HashSet::new();
+            for row in rows {
+                let parts = row["components"].as_array().cloned().unwrap_or_default();
+                prop_assert!((1..=5).contains(&parts.len()));
+                for part in parts {
+                    prop_assert!(length(&part["label"]) <= 80 && length(&part["placeholder"]) <= 150);
+                    prop_assert!(ids.insert(part["custom_id"].clone()));
+                    let options = part["options"].as_array().cloned().unwrap_or_default();
+                    prop_assert!(options.len() <= 25);
+                    prop_assert!(options.iter().all(|o| length(&o["label"]) <= 100 && length(&o["value"]) <= 100));
+                }
+            }
+        }
+    }
 
     #[test]
     fn a_long_label_is_cut_at_a_word() {
