@@ -88,7 +88,7 @@ fn split(text: &str, limit: usize, pieces: &mut Vec<String>) {
         rest = tail.trim_start();
     }
     if !rest.trim().is_empty() {
-        pieces.push(rest.to_owned());
+        pieces.push(rest.trim_end().to_owned());
     }
     pieces.retain(|piece| !piece.trim().is_empty());
 }

@@ -2,6 +2,7 @@
 
 mod description;
 mod journeys;
+mod load;
 mod organisers;
 mod people;
 mod stand_in;

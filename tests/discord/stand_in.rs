@@ -65,6 +65,8 @@ pub(crate) struct World {
     /// Gateway events: "identify", "resume".
     pub(crate) gateway: Mutex<Vec<String>>,
     answers: Mutex<HashMap<u64, Value>>,
+    /// When each interaction was answered.
+    pub(crate) answered_at: Mutex<HashMap<u64, Instant>>,
     nonces: Mutex<HashMap<String, Value>>,
     weather: Mutex<Weather>,
     down: Mutex<Option<UnboundedSender<Down>>>,
@@ -136,6 +138,8 @@ impl World {
             );
         }
         answers.insert(id, body.clone());
+        let mut answered_at = self.answered_at.lock().expect("a lock");
+        answered_at.insert(id, Instant::now());
         (StatusCode::NO_CONTENT, Value::Null)
     }
 
@@ -370,6 +374,15 @@ impl StandIn {
             .stdout(Stdio::null())
             .stderr(log);
         command
+    }
+
+    /// Memory of the program in use, in kilobytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let id = self.bot.as_ref().map_or(0, Child::id);
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.and_then(|number| number.parse().ok()).unwrap_or(0)
     }
 
     fn log_file(&self) -> std::path::PathBuf {
