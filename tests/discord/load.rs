@@ -1,5 +1,5 @@
-//! Load. Run by hand, with the release profile:
-//! `cargo test --release --test discord load -- --ignored --nocapture`
+//! Load. Run by hand on a quiet machine, with the release build of the program:
+//! `cargo build --release && SIGNPOST_PROGRAM=target/release/signpost cargo test --test discord load -- --ignored --nocapture`
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};

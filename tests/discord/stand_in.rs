@@ -357,7 +357,10 @@ impl StandIn {
 
     /// The command that runs the program.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_signpost"));
+        // Another build of the program, for the load test.
+        let other = std::env::var("SIGNPOST_PROGRAM").ok();
+        let program = other.unwrap_or_else(|| env!("CARGO_BIN_EXE_signpost").to_owned());
+        let mut command = Command::new(program);
         let log = std::fs::File::options()
             .create(true)
             .append(true)
