@@ -15,7 +15,9 @@ use jiff::tz::TimeZone;
 use minijinja::context;
 
 use crate::directory::Leads;
+use crate::matching::Vectors;
 use crate::reply::{Action, Offer, Outcome, Reply, Visibility};
+use crate::safeguarding::Level;
 use crate::snapshot::Snapshot;
 use crate::understanding::{Facts, LONGEST_MESSAGE, clean};
 pub use confidence::Evidence;
@@ -64,17 +66,22 @@ pub fn answer(
 ) -> (Reply, Conversation) {
     let before = before.at(now);
     let text = clean(question.text);
+    let vectors = Vectors::default();
     let seat = Seat {
         snapshot,
         before: &before,
+        vectors: &vectors,
         now,
     };
-    if !question.after_card
-        && let Some((reply, after)) = seat.safety_first(&text)
-    {
+    let level = if question.after_card {
+        Level::Clear
+    } else {
+        snapshot.screen.check_sharing(&text, &vectors).level
+    };
+    if let Some((reply, after)) = seat.safety_first(&text, level) {
         return (reply, after);
     }
-    let soft = !question.after_card && seat.is_soft(&text);
+    let soft = level == Level::Soft;
     let (mut reply, mut after) = seat.ordinary(&text);
     let situation_is_soft = reply.needs.iter().filter_map(|n| n.situation).any(|index| {
         let situation = snapshot.directory.situations.get(index);
@@ -103,6 +110,7 @@ pub fn open(
     let seat = Seat {
         snapshot,
         before: &before,
+        vectors: &Vectors::default(),
         now,
     };
     let facts = before.complete(Facts::default());
@@ -122,6 +130,7 @@ pub fn explain(
     let seat = Seat {
         snapshot,
         before: &before,
+        vectors: &Vectors::default(),
         now,
     };
     let facts = before.complete(Facts::default());
@@ -135,6 +144,7 @@ pub fn explain(
 struct Seat<'a> {
     snapshot: &'a Snapshot,
     before: &'a Conversation,
+    vectors: &'a Vectors,
     now: Timestamp,
 }
 
@@ -166,7 +176,7 @@ impl<'a> Seat<'a> {
         if let Some(found) = self.jargon(text, &facts) {
             return found;
         }
-        let selected = selecting::select(text, &self.family(&facts), self.snapshot);
+        let selected = selecting::select(text, &self.family(&facts), self.snapshot, self.vectors);
         self.reply(selected, &facts)
     }
 

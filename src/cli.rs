@@ -106,7 +106,7 @@ fn prepare(live: &Live, to: &std::path::Path, ordinary: &std::path::Path) -> Exi
     let snapshot = live.snapshot();
     let written = [
         (ordinary, snapshot.ordinary().into_bytes()),
-        (to, snapshot.prepared()),
+        (to, snapshot.prepared().bytes()),
     ];
     for (path, bytes) in written {
         if let Err(error) = std::fs::write(path, &bytes) {

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use crate::diagnostics::{Problem, SourceFile, has_errors};
 use crate::directory::loading::{Loaded, load};
 use crate::directory::{Directory, parse};
+use crate::matching::Prepared;
 use crate::safeguarding::Cards;
 use crate::snapshot::Snapshot;
 use crate::words::{self, Words};
@@ -141,8 +142,8 @@ impl Live {
         };
         let cards = read.cards.take().unwrap_or_else(Cards::embedded);
         let live = Self {
+            current: ArcSwap::from_pointee(trained(&paths.state, directory, words, cards)),
             paths,
-            current: ArcSwap::from_pointee(Snapshot::new(directory, words, cards)),
             seen: std::sync::Mutex::new(seen),
         };
         Ok((live, read.report))
@@ -174,8 +175,8 @@ impl Live {
             (read.loaded.parsed.directory, read.words, read.cards)
         {
             keep_last_good(&self.paths.state, &read.loaded.files);
-            self.current
-                .store(Arc::new(Snapshot::new(directory, words, cards)));
+            let snapshot = trained(&self.paths.state, directory, words, cards);
+            self.current.store(Arc::new(snapshot));
         }
         Some(read.report)
     }
@@ -224,6 +225,33 @@ fn stamps(paths: &Paths, files: &[SourceFile]) -> Vec<(PathBuf, Option<SystemTim
     watched.into_iter().map(stamp).collect()
 }
 
+const PREPARED: &str = "prepared.bin";
+
+/// Trains for this directory. What that computed is kept on disk, so that the next start with the same directory
+/// is fast.
+fn trained(state: &Path, directory: Directory, words: Words, cards: Cards) -> Snapshot {
+    let path = state.join(PREPARED);
+    let before = std::fs::read(&path).ok().and_then(|b| Prepared::read(&b));
+    let before = before.unwrap_or_default();
+    let snapshot = Snapshot::knowing(directory, words, cards, &before);
+    if let Some(new) = snapshot.newly_prepared(&before)
+        && let Err(error) = replace(&path, &new.bytes())
+    {
+        tracing::warn!(%error, "what was computed for the directory could not be kept");
+    }
+    snapshot
+}
+
+/// Writes a file whole or not at all.
+fn replace(target: &Path, content: &[u8]) -> std::io::Result<()> {
+    let draft = target.with_extension(format!("{}.new", std::process::id()));
+    if let Some(folder) = target.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(&draft, content)?;
+    std::fs::rename(&draft, target)
+}
+
 const LAST_GOOD: &str = "last-good.json";
 
 /// Keeps a copy of good files. A failure to write is no reason to stop: the files themselves are good.
@@ -239,11 +267,7 @@ fn keep_last_good(state: &Path, files: &[SourceFile]) {
     if std::fs::read_to_string(&target).is_ok_and(|old| old == text) {
         return;
     }
-    let draft = state.join(format!("{LAST_GOOD}.{}.new", std::process::id()));
-    let written = std::fs::create_dir_all(state)
-        .and_then(|()| std::fs::write(&draft, text))
-        .and_then(|()| std::fs::rename(&draft, &target));
-    if let Err(error) = written {
+    if let Err(error) = replace(&target, text.as_bytes()) {
         tracing::warn!(%error, "the last good directory could not be kept");
     }
 }

@@ -15,9 +15,9 @@ mod features;
 mod head;
 #[cfg_attr(
     not(feature = "encoder"),
-    expect(dead_code, reason = "only the head is read without vectors")
+    expect(dead_code, reason = "only the head is kept without vectors")
 )]
-mod shipped;
+mod prepared;
 mod spelling;
 mod text;
 mod wordpiece;
@@ -28,7 +28,9 @@ pub use self::confidence::{Calibration, Evidence};
 #[cfg(feature = "encoder")]
 pub use self::encoder::Encoder;
 use self::features::Features;
+pub use self::features::Vectors;
 use self::head::{Head, Lessons, softmax};
+pub use self::prepared::Prepared;
 pub use self::spelling::Correction;
 use self::spelling::Speller;
 
@@ -120,6 +122,16 @@ pub struct Hit {
 impl Matcher {
     /// Learns from the examples. `background` holds texts that no class covers; it may be empty.
     pub fn train(classes: &[ClassExamples<'_>], background: &[&str], options: &Options) -> Self {
+        Self::train_knowing(classes, background, options, &Prepared::default())
+    }
+
+    /// Learns from the examples, and takes what it can from what was computed before.
+    pub fn train_knowing(
+        classes: &[ClassExamples<'_>],
+        background: &[&str],
+        options: &Options,
+        before: &Prepared,
+    ) -> Self {
         let texts: Vec<&str> = classes
             .iter()
             .flat_map(|class| class.texts.iter().copied())
@@ -129,14 +141,17 @@ impl Matcher {
         let features = Features::new(texts.iter().copied());
         let mut examples = Array2::zeros((texts.len(), features::WIDTH));
         for (text, mut row) in texts.iter().zip(examples.rows_mut()) {
-            row.assign(&Array1::from(features.of_example(text)));
+            row.assign(&Array1::from(features.of_example(text, before)));
         }
         let key = key(&texts, &places, options);
         Self {
             speller: options
                 .spelling
                 .then(|| Speller::new(texts.iter().copied())),
-            head: shipped::head(key).or_else(|| train_head(&examples, &places, classes.len())),
+            head: before
+                .head(key)
+                .or_else(|| Prepared::shipped().head(key))
+                .or_else(|| train_head(&examples, &places, classes.len())),
             key,
             features,
             examples,
@@ -146,31 +161,35 @@ impl Matcher {
         }
     }
 
-    /// What this matcher computed from its texts, for `models/shipped.bin`.
+    /// What this matcher computed from its texts: to be kept and handed to [`Matcher::train_knowing`].
     ///
-    /// Takes the same classes and background as [`Matcher::train`].
+    /// Takes the same classes and background as the training.
     pub fn prepared(&self, classes: &[ClassExamples<'_>], background: &[&str]) -> Prepared {
-        let texts = classes
-            .iter()
-            .flat_map(|class| class.texts.iter())
-            .chain(background);
-        let vectors = texts
-            .zip(self.examples.rows())
-            .map(|(text, row)| (text::fold(text), features::meaning(row)));
-        Prepared {
-            vectors: vectors.collect(),
-            heads: self
-                .head
-                .iter()
-                .map(|head| (self.key, head.parts()))
-                .collect(),
+        let mut prepared = Prepared::default();
+        let texts = classes.iter().flat_map(|class| class.texts.iter());
+        for (text, row) in texts.chain(background).zip(self.examples.rows()) {
+            prepared.add_vector(&text::fold(text), &features::meaning(row));
         }
+        if let Some(head) = &self.head {
+            prepared.add_head(self.key, head.parts());
+        }
+        prepared
+    }
+
+    /// Whether its head was in `before`, or ships: nothing new was computed that is worth keeping.
+    pub fn was_prepared(&self, before: &Prepared) -> bool {
+        before.head(self.key).is_some() || Prepared::shipped().head(self.key).is_some()
     }
 
     /// Ranks the classes for a text.
     pub fn rank(&self, text: &str) -> Ranking {
+        self.rank_sharing(text, &Vectors::default())
+    }
+
+    /// As [`Matcher::rank`]; takes vectors that another matcher needed for the same message, and leaves its own.
+    pub fn rank_sharing(&self, text: &str, vectors: &Vectors) -> Ranking {
         let correction = self.correct(text);
-        let described = Array1::from(self.features.of(&correction.text));
+        let described = Array1::from(self.features.of(&correction.text, vectors));
         let nearest = self.nearest(described.view());
         let Some(head) = &self.head else {
             return Ranking::empty();
@@ -241,28 +260,6 @@ impl Matcher {
     }
 }
 
-/// Vectors and heads computed beforehand.
-#[derive(Debug, Default)]
-pub struct Prepared {
-    vectors: Vec<(String, Vec<f32>)>,
-    heads: Vec<(u64, head::HeadParts)>,
-}
-
-impl Prepared {
-    /// Joins what two matchers computed.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
-        self.vectors.extend(other.vectors);
-        self.heads.extend(other.heads);
-        self
-    }
-
-    /// The bytes of a `models/shipped.bin`.
-    pub fn bytes(&self) -> Vec<u8> {
-        shipped::write(&self.vectors, &self.heads)
-    }
-}
-
 /// Whether a word is common English, by the encoder's vocabulary.
 pub(crate) fn is_english_word(word: &str) -> bool {
     use std::collections::HashSet;
@@ -307,8 +304,8 @@ fn key(texts: &[&str], places: &[Place], options: &Options) -> u64 {
     let labels: Vec<usize> = places.iter().map(|place| place.class).collect();
     let classes = labels.iter().copied().max().unwrap_or_default();
     let texts: Vec<String> = texts.iter().map(|text| text::fold(text)).collect();
-    shipped::head_key(
-        shipped::key_of(&texts),
+    prepared::head_key(
+        prepared::key_of(&texts),
         &labels,
         classes,
         &format!("{options:?} {}", features::recipe()),

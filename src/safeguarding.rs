@@ -29,6 +29,11 @@ pub enum Subject {
     Unknown,
 }
 
+impl Subject {
+    /// All subjects.
+    pub const ALL: [Self; 4] = [Self::Me, Self::MyChild, Self::OtherAdult, Self::Unknown];
+}
+
 /// What kind of danger.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,

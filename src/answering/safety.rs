@@ -9,14 +9,13 @@ use crate::snapshot::Snapshot;
 impl Seat<'_> {
     /// The card, if the message may mean danger. Nothing of such a message is remembered: the conversation
     /// after it is the conversation before it, less its open choices.
-    pub(super) fn safety_first(&self, text: &str) -> Option<(Reply, Conversation)> {
-        let verdict = self.snapshot.screen.check(text);
+    pub(super) fn safety_first(&self, text: &str, level: Level) -> Option<(Reply, Conversation)> {
         let Level::Card {
             subject,
             kind,
             alone,
             child_writing,
-        } = verdict.level
+        } = level
         else {
             return None;
         };
@@ -47,11 +46,6 @@ impl Seat<'_> {
             ..self.before.clone()
         };
         Some((reply, after))
-    }
-
-    /// Whether the gentle line belongs under the answer.
-    pub(super) fn is_soft(&self, text: &str) -> bool {
-        matches!(self.snapshot.screen.check(text).level, Level::Soft)
     }
 
     /// Below a card, only an answer about safety or family support may stand: help with clubs, school or

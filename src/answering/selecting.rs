@@ -11,6 +11,7 @@ use self::reading::{Heard, Reading};
 use super::confidence::Evidence;
 use super::doors::Family;
 use crate::directory::Leads;
+use crate::matching::Vectors;
 use crate::reply::{Action, Offer};
 use crate::snapshot::{Class, Snapshot};
 
@@ -51,8 +52,13 @@ pub(super) enum Selected {
 }
 
 /// Chooses for one message.
-pub(super) fn select(text: &str, family: &Family<'_>, snapshot: &Snapshot) -> Selected {
-    let heard = Heard::new(text, snapshot);
+pub(super) fn select(
+    text: &str,
+    family: &Family<'_>,
+    snapshot: &Snapshot,
+    vectors: &Vectors,
+) -> Selected {
+    let heard = Heard::new(text, snapshot, vectors);
     let reading = heard.reading(family, snapshot);
     let score = reading.right;
     if let Some(intent) = talk(&reading, snapshot) {
@@ -81,7 +87,7 @@ pub(super) fn weigh(
     family: &Family<'_>,
     snapshot: &Snapshot,
 ) -> (Evidence, Option<Leads>) {
-    let reading = Heard::new(text, snapshot).reading(family, snapshot);
+    let reading = Heard::new(text, snapshot, &Vectors::default()).reading(family, snapshot);
     (reading.evidence, reading.best)
 }
 

@@ -170,10 +170,11 @@ impl Seat<'_> {
             return None;
         }
         let parts = clauses(text);
-        let part = parts
-            .iter()
-            .find_map(|part| self.term_in(&plain_words(part), false));
-        part.or_else(|| {
+        let part = parts.iter().find_map(|part| {
+            self.term_in(&plain_words(part), followed_by_a_question_mark(text, part))
+        });
+        let tail = || (1..words.len()).find_map(|from| self.term_in(words.get(from..)?, false));
+        part.or_else(tail).or_else(|| {
             let asks = BACKWARD.iter().any(|row| words.join(" ").ends_with(row));
             asks.then(|| self.last_term(&words)).flatten()
         })
@@ -225,6 +226,12 @@ impl Seat<'_> {
                 .any(|name| name.eq_ignore_ascii_case(&whole))
         })
     }
+}
+
+/// Whether a part of a message is a question of its own ("SALT??? the letter says refer to salt").
+fn followed_by_a_question_mark(text: &str, part: &str) -> bool {
+    let rest = text.split_once(part).map_or("", |(_, rest)| rest);
+    rest.starts_with('?')
 }
 
 /// The words of a message without polite ones at the end.

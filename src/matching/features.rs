@@ -1,9 +1,10 @@
 //! The two views of a text side by side: what it means and how it is written.
 
+use super::Prepared;
 use super::characters::{self, Characters};
 use super::text::fold;
 #[cfg(feature = "encoder")]
-use super::{encoder, shipped};
+use super::{encoder, prepared};
 
 /// Numbers that describe a text.
 #[cfg(feature = "encoder")]
@@ -33,6 +34,28 @@ pub(super) fn recipe() -> String {
     format!("{WIDTH} {SHARE}")
 }
 
+/// Vectors of the texts of one message, so that safety screen and directory do not both encode them. Lives as
+/// long as one answer and is never kept.
+#[derive(Debug, Default)]
+pub struct Vectors {
+    #[cfg(feature = "encoder")]
+    known: std::cell::RefCell<std::collections::HashMap<String, Vec<f32>>>,
+}
+
+#[cfg(feature = "encoder")]
+impl Vectors {
+    fn of(&self, folded: &str) -> Vec<f32> {
+        if let Some(vector) = self.known.borrow().get(folded) {
+            return vector.clone();
+        }
+        let vector = encode(folded);
+        self.known
+            .borrow_mut()
+            .insert(folded.to_owned(), vector.clone());
+        vector
+    }
+}
+
 /// Describes texts by numbers.
 #[derive(Debug)]
 pub(super) struct Features {
@@ -48,7 +71,11 @@ impl Features {
     }
 
     /// Describes a message by [`WIDTH`] numbers.
-    pub(super) fn of(&self, text: &str) -> Vec<f32> {
+    #[cfg_attr(
+        not(feature = "encoder"),
+        expect(unused_variables, reason = "letters are not kept")
+    )]
+    pub(super) fn of(&self, text: &str, vectors: &Vectors) -> Vec<f32> {
         let folded = fold(text);
         #[cfg_attr(
             not(feature = "encoder"),
@@ -56,12 +83,16 @@ impl Features {
         )]
         let mut numbers = self.characters.vector(&folded);
         #[cfg(feature = "encoder")]
-        numbers.extend(weighed(encode(&folded)));
+        numbers.extend(weighed(vectors.of(&folded)));
         numbers
     }
 
-    /// Describes an example: as [`Features::of`], with the vector that ships if there is one.
-    pub(super) fn of_example(&self, text: &str) -> Vec<f32> {
+    /// Describes an example: as [`Features::of`], with a vector that is known already if there is one.
+    #[cfg_attr(
+        not(feature = "encoder"),
+        expect(unused_variables, reason = "letters are not kept")
+    )]
+    pub(super) fn of_example(&self, text: &str, before: &Prepared) -> Vec<f32> {
         let folded = fold(text);
         #[cfg_attr(
             not(feature = "encoder"),
@@ -70,7 +101,10 @@ impl Features {
         let mut numbers = self.characters.vector(&folded);
         #[cfg(feature = "encoder")]
         numbers.extend(weighed(
-            shipped::vector(&folded).unwrap_or_else(|| shipped::rounded(&encode(&folded))),
+            before
+                .vector(&folded)
+                .or_else(|| Prepared::shipped().vector(&folded))
+                .unwrap_or_else(|| prepared::rounded(&encode(&folded))),
         ));
         numbers
     }

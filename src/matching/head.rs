@@ -8,7 +8,7 @@ mod minimise;
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
-use super::shipped::SmallMatrix;
+use super::prepared::SmallMatrix;
 
 /// Strength of the pull towards zero; .02 and .05 differ by less than a tenth of a point.
 const PULL: f32 = 0.02;

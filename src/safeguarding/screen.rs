@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::pattern::{Lists, Pattern};
 use super::person::{self, Noun};
 use super::{Kind, Level, Seen, Subject, Verdict};
-use crate::matching::{ClassExamples, Matcher, Options, Prepared, is_english_word};
-use crate::understanding::{Token, tokens};
+use crate::matching::{ClassExamples, Matcher, Options, Prepared, Vectors, is_english_word};
+use crate::understanding::{clauses, tokens};
 
 const SIGNALS: &str = include_str!("signals.toml");
 const EXAMPLES: &str = include_str!("examples.toml");
@@ -19,6 +19,14 @@ const ORDINARY: &str = include_str!("ordinary.txt");
 const CARD_BY_MEANING: f32 = 0.75;
 /// From this probability on, meaning alone gives the gentle line.
 const SOFT_BY_MEANING: f32 = 0.25;
+/// From this probability of danger or doubt on, meaning alone gives the gentle line as well.
+const GENTLE_BY_MEANING: f32 = 0.6;
+/// From this probability on, meaning alone says whose safety it is.
+const SUBJECT_BY_MEANING: f32 = 0.6;
+/// Longer messages are also read in parts: danger may stand in half a sentence of a story.
+const STORY: usize = 18;
+/// Parts that are read one by one.
+const MOST_PARTS: usize = 16;
 /// A signal in words that mean nothing dangerous as a whole is only soft below this.
 const SIGNAL_NEEDS_MEANING: f32 = 0.002;
 /// From this probability on, meaning raises a card where a gentle signal was seen as well.
@@ -102,7 +110,21 @@ pub struct Screen {
     /// Words of the signals, for correcting misspelt ones, by length.
     vocabulary: HashMap<usize, Vec<String>>,
     known: HashSet<String>,
+    /// Whether there is danger, and of which kind.
     meaning: Matcher,
+    /// Whose safety it is.
+    whose: Matcher,
+}
+
+/// What the second half makes of a message.
+#[derive(Debug, Clone, Copy, Default)]
+struct Meaning {
+    /// The likeliest kind of danger.
+    kind: Option<Kind>,
+    /// The probability of danger, 0 to 1.
+    danger: f32,
+    /// The probability that it is one of those that get the gentle line.
+    gentle: f32,
 }
 
 /// One signal found in a message.
@@ -158,6 +180,7 @@ impl Screen {
                 .push(word.clone());
         }
         let phrases = file.idiom.iter().flat_map(|i| &i.phrases);
+        let (lessons, options) = (Lessons::embedded(), Options::default());
         let rows = |words: &str, by: char| words.split(by).map(str::to_owned).collect::<Vec<_>>();
         Self {
             signals,
@@ -182,36 +205,43 @@ impl Screen {
                 .collect(),
             vocabulary,
             known,
-            meaning: meaning(),
+            meaning: Matcher::train(&lessons.kinds(), &lessons.ordinary(), &options),
+            whose: Matcher::train(&lessons.subjects(), &[], &options),
         }
     }
 
     /// What the second half computed from its texts, for `models/shipped.bin`.
     pub(crate) fn prepared(&self) -> Prepared {
-        let (classes, background) = examples();
-        let classes = as_classes(&classes);
-        let background: Vec<&str> = background.iter().map(String::as_str).collect();
-        self.meaning.prepared(&classes, &background)
+        let lessons = Lessons::embedded();
+        let kinds = self.meaning.prepared(&lessons.kinds(), &lessons.ordinary());
+        kinds.and(self.whose.prepared(&lessons.subjects(), &[]))
     }
 
     /// How likely danger is by meaning alone, 0 to 1, and the likeliest kind; for measuring.
     pub fn danger_by_meaning(&self, text: &str) -> (Option<Kind>, f32) {
-        self.danger(text, &tokens(text))
+        let meaning = self.danger(text, tokens(text).len(), &Vectors::default());
+        (meaning.kind, meaning.danger)
     }
 
     /// Looks at one message.
     pub fn check(&self, text: &str) -> Verdict {
+        self.check_sharing(text, &Vectors::default())
+    }
+
+    /// As [`Screen::check`]; leaves the vectors it needed for the matcher.
+    pub fn check_sharing(&self, text: &str, vectors: &Vectors) -> Verdict {
         let tokens = tokens(text);
         let corrected: Vec<String> = tokens.iter().map(|t| self.corrected(&t.text)).collect();
         let words = self.without_idioms(&corrected);
         let borders: Vec<bool> = tokens.iter().map(|t| t.starts_sentence).collect();
         let found = self.find(&words, &borders);
-        let (kind_by_meaning, danger) = self.danger(text, &tokens);
-        let card = found.iter().filter(|f| {
+        let meaning = self.danger(text, tokens.len(), vectors);
+        let (kind_by_meaning, danger) = (meaning.kind, meaning.danger);
+        let raises_card = |f: &&Found<'_>| {
             f.level == SignalLevel::Card
                 && danger >= f.signal.needs_meaning.max(SIGNAL_NEEDS_MEANING)
-        });
-        let card_found: Vec<&Found<'_>> = card.collect();
+        };
+        let card_found: Vec<&Found<'_>> = found.iter().filter(raises_card).collect();
         let mut seen: Vec<Seen> = found
             .iter()
             .map(|f| Seen {
@@ -220,7 +250,8 @@ impl Screen {
             })
             .collect();
         if !card_found.is_empty() {
-            let level = self.card(&card_found, &words, kind_by_meaning);
+            let who = self.whose_by_meaning(text, vectors);
+            let level = card(&card_found, &words, kind_by_meaning, who);
             return Verdict {
                 level,
                 signals: seen,
@@ -240,13 +271,16 @@ impl Screen {
                 signal: "meaning".to_owned(),
                 words: text.to_owned(),
             });
-            let level = card_level(kind, None, &words, 0, words.len());
+            let who = self.whose_by_meaning(text, vectors);
+            let level = card_level(kind, None, &words, (0, words.len()), who);
             return Verdict {
                 level,
                 signals: seen,
             };
         }
-        let soft = !seen.is_empty() || danger >= SOFT_BY_MEANING;
+        let soft = !seen.is_empty()
+            || danger >= SOFT_BY_MEANING
+            || meaning.gentle + danger >= GENTLE_BY_MEANING;
         let level = if soft { Level::Soft } else { Level::Clear };
         Verdict {
             level,
@@ -367,64 +401,36 @@ impl Screen {
         past || denied || any_row(words, &self.topic)
     }
 
-    /// The likeliest kind and the probability that there is danger at all: of the whole message, and of each
-    /// sentence of a long one.
-    fn danger(&self, text: &str, tokens: &[Token]) -> (Option<Kind>, f32) {
+    /// What the meaning says: of the whole message, and of each part of a long one.
+    fn danger(&self, text: &str, words: usize, vectors: &Vectors) -> Meaning {
         let mut parts: Vec<&str> = vec![text];
-        if tokens.len() > 24 {
-            let mut starts: Vec<usize> = tokens
-                .iter()
-                .filter(|t| t.starts_sentence)
-                .map(|t| t.span.start)
-                .collect();
-            starts.push(text.len());
-            let sentences = starts.windows(2).filter_map(|pair| match pair {
-                [from, to] => text.get(*from..*to),
-                _ => None,
-            });
-            parts.extend(sentences.filter(|s| s.len() > 12).take(6));
+        if words > STORY {
+            parts.extend(clauses(text).into_iter().take(MOST_PARTS));
         }
-        let mut best = (None, 0.0);
+        let mut best = Meaning::default();
         for part in parts {
-            let ranking = self.meaning.rank(part);
-            let danger = 1.0 - ranking.background;
-            if danger > best.1 {
-                let kind = ranking
-                    .hits
-                    .first()
-                    .and_then(|hit| Kind::ALL.get(hit.class).copied());
-                best = (kind, danger);
+            let ranking = self.meaning.rank_sharing(part, vectors);
+            let share = |wanted: bool| -> f32 {
+                let hits = ranking.hits.iter();
+                let hits = hits.filter(|hit| (hit.class < Kind::ALL.len()) == wanted);
+                hits.map(|hit| hit.score).sum()
+            };
+            best.gentle = best.gentle.max(share(false));
+            let danger = share(true);
+            if danger > best.danger {
+                let kind = ranking.hits.iter().find_map(|hit| Kind::ALL.get(hit.class));
+                best.kind = kind.copied();
+                best.danger = danger;
             }
         }
         best
     }
 
-    /// The card for the signals that were found; meaning breaks ties.
-    fn card(&self, found: &[&Found<'_>], words: &[&str], by_meaning: Option<Kind>) -> Level {
-        let weight = |f: &Found<'_>| {
-            let mut weight: f32 = match f.signal.kind {
-                Kind::DangerNow | Kind::SuicideSelfHarm => 1.3,
-                Kind::Missing => 1.2,
-                _ => 1.0,
-            };
-            let actor = person::actor(words, f.at, f.end);
-            match (f.signal.kind, actor) {
-                (Kind::ChildViolentAtHome, Some(Noun::Adult))
-                | (Kind::DomesticAbuse, Some(Noun::Child)) => weight -= 0.8,
-                (Kind::ChildViolentAtHome, Some(Noun::Child))
-                | (Kind::DomesticAbuse, Some(Noun::Adult)) => weight += 0.2,
-                _ => {}
-            }
-            if by_meaning == Some(f.signal.kind) {
-                weight += 0.6;
-            }
-            weight
-        };
-        let best = found.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
-        match best {
-            Some(f) => card_level(f.signal.kind, f.signal.subject, words, f.at, f.end),
-            None => Level::Soft,
-        }
+    /// Whose safety a message is about by its meaning, and how sure that is.
+    fn whose_by_meaning(&self, text: &str, vectors: &Vectors) -> Option<(Subject, f32)> {
+        let ranking = self.whose.rank_sharing(text, vectors);
+        let hit = ranking.hits.first()?;
+        Some((*Subject::ALL.get(hit.class)?, hit.score))
     }
 }
 
@@ -436,17 +442,51 @@ impl std::fmt::Debug for Screen {
     }
 }
 
+/// The card for the signals that were found; meaning breaks ties.
+fn card(
+    found: &[&Found<'_>],
+    words: &[&str],
+    by_meaning: Option<Kind>,
+    who: Option<(Subject, f32)>,
+) -> Level {
+    let weight = |f: &Found<'_>| {
+        let mut weight: f32 = match f.signal.kind {
+            Kind::DangerNow | Kind::SuicideSelfHarm => 1.3,
+            Kind::Missing => 1.2,
+            _ => 1.0,
+        };
+        let actor = person::actor(words, f.at, f.end);
+        match (f.signal.kind, actor) {
+            (Kind::ChildViolentAtHome, Some(Noun::Adult))
+            | (Kind::DomesticAbuse, Some(Noun::Child)) => weight -= 0.8,
+            (Kind::ChildViolentAtHome, Some(Noun::Child))
+            | (Kind::DomesticAbuse, Some(Noun::Adult)) => weight += 0.2,
+            _ => {}
+        }
+        if by_meaning == Some(f.signal.kind) {
+            weight += 0.6;
+        }
+        weight
+    };
+    let best = found.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)));
+    match best {
+        Some(f) => card_level(f.signal.kind, f.signal.subject, words, (f.at, f.end), who),
+        None => Level::Soft,
+    }
+}
+
 fn card_level(
     kind: Kind,
-    subject: Option<Subject>,
+    said: Option<Subject>,
     words: &[&str],
-    at: usize,
-    end: usize,
+    place: (usize, usize),
+    by_meaning: Option<(Subject, f32)>,
 ) -> Level {
     let child_writing = person::child_writes(words);
-    let subject = match subject {
-        Some(subject) if !child_writing => subject,
-        _ => person::subject(kind, words, at, end, child_writing),
+    let subject = match (said, by_meaning) {
+        (Some(subject), _) if !child_writing => subject,
+        (_, Some((subject, sure))) if sure >= SUBJECT_BY_MEANING && !child_writing => subject,
+        _ => person::subject(kind, words, place.0, place.1, child_writing),
     };
     Level::Card {
         subject,
@@ -464,31 +504,73 @@ fn any_row(words: &[&str], rows: &[Vec<String>]) -> bool {
     })
 }
 
-type Examples = Vec<(Kind, Vec<String>)>;
-
-/// The examples of each kind, and what is not danger.
-fn examples() -> (Examples, Vec<String>) {
-    let mut file: BTreeMap<String, Vec<String>> = toml::from_str(EXAMPLES).unwrap_or_default();
-    let kinds = Kind::ALL.into_iter().map(|kind| {
-        let texts = file.remove(&kind.to_string()).unwrap_or_default();
-        (kind, texts)
-    });
-    let kinds = kinds.collect();
-    let mut background = file.remove("not-danger").unwrap_or_default();
-    background.extend(ORDINARY.lines().map(str::to_owned));
-    (kinds, background)
+/// What the second half learns from, by its file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExampleFile {
+    #[serde(rename = "not-danger")]
+    not_danger: Vec<String>,
+    /// Messages that get the gentle line.
+    gentle: Vec<String>,
+    danger: Vec<DangerExamples>,
 }
 
-fn as_classes(examples: &Examples) -> Vec<ClassExamples<'_>> {
-    let classes = examples.iter().map(|(_, texts)| ClassExamples {
-        id: "kind",
-        texts: texts.iter().map(String::as_str).collect(),
-    });
-    classes.collect()
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DangerExamples {
+    kind: Kind,
+    subject: Subject,
+    texts: Vec<String>,
 }
 
-fn meaning() -> Matcher {
-    let (kinds, background) = examples();
-    let background: Vec<&str> = background.iter().map(String::as_str).collect();
-    Matcher::train(&as_classes(&kinds), &background, &Options::default())
+/// The lessons of the second half: whether there is danger and of which kind, and whose safety it is.
+struct Lessons {
+    file: ExampleFile,
+}
+
+impl Lessons {
+    fn embedded() -> Self {
+        Self {
+            file: toml::from_str(EXAMPLES).unwrap_or_default(),
+        }
+    }
+
+    /// One class a kind, in the order of [`Kind::ALL`], then the messages that get the gentle line.
+    fn kinds(&self) -> Vec<ClassExamples<'_>> {
+        let of = |kind: Kind| class(self.file.danger.iter().filter(move |d| d.kind == kind));
+        let gentle = self.file.gentle.iter().map(String::as_str).collect();
+        let gentle = ClassExamples {
+            id: "gentle",
+            texts: gentle,
+        };
+        Kind::ALL.into_iter().map(of).chain([gentle]).collect()
+    }
+
+    /// One class a subject, in the order of [`Subject::ALL`].
+    fn subjects(&self) -> Vec<ClassExamples<'_>> {
+        let of = |subject: Subject| {
+            class(
+                self.file
+                    .danger
+                    .iter()
+                    .filter(move |d| d.subject == subject),
+            )
+        };
+        Subject::ALL.into_iter().map(of).collect()
+    }
+
+    /// What is not danger.
+    fn ordinary(&self) -> Vec<&str> {
+        let written = self.file.not_danger.iter().map(String::as_str);
+        written.chain(ORDINARY.lines()).collect()
+    }
+}
+
+fn class<'a>(examples: impl Iterator<Item = &'a DangerExamples>) -> ClassExamples<'a> {
+    ClassExamples {
+        id: "danger",
+        texts: examples
+            .flat_map(|d| d.texts.iter().map(String::as_str))
+            .collect(),
+    }
 }

@@ -3,7 +3,7 @@
 use super::super::confidence::Evidence;
 use super::super::doors::Family;
 use crate::directory::Leads;
-use crate::matching::{Hit, Ranking};
+use crate::matching::{Hit, Ranking, Vectors};
 use crate::snapshot::{Class, Snapshot};
 use crate::understanding::{clauses, tokens};
 
@@ -38,12 +38,12 @@ pub(super) struct Heard<'t> {
 }
 
 impl<'t> Heard<'t> {
-    pub(super) fn new(text: &'t str, snapshot: &Snapshot) -> Self {
+    pub(super) fn new(text: &'t str, snapshot: &Snapshot, vectors: &Vectors) -> Self {
         let parts = clauses(text);
         let parts = if parts.len() > 1 { parts } else { Vec::new() };
-        let rank = |part| (part, snapshot.matcher.rank(part));
+        let rank = |part| (part, snapshot.matcher.rank_sharing(part, vectors));
         Self {
-            whole: snapshot.matcher.rank(text),
+            whole: snapshot.matcher.rank_sharing(text, vectors),
             words: tokens(text).len(),
             parts: parts.into_iter().take(MOST_PARTS).map(rank).collect(),
         }

@@ -1,8 +1,9 @@
-//! What was computed beforehand for the shipped directory, so that the program starts in a blink.
+//! What was computed beforehand, so that the program starts in a blink.
 //!
-//! `models/shipped.bin` holds the vectors of example texts, by a hash of the text, and the trained head, by a
-//! hash of everything that goes into it. Nothing depends on it: a text that is not in it is encoded, and a head
-//! that does not fit is trained. `signpost prepare` writes it again; a test fails when it is out of date.
+//! Holds the vectors of example texts, by a hash of the text, and trained heads, by a hash of everything that goes
+//! into one. `models/shipped.bin` is such a file for the shipped directory (`signpost prepare`); a forum that edits
+//! its directory gets one of its own beside it. Nothing depends on either: a text that is in neither is encoded,
+//! and a head that does not fit is trained.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -28,21 +29,105 @@ fn format() -> u64 {
 /// A vector in 8 bits: the scale, and a number from -127 to 127 for each dimension.
 type Small = (f32, Vec<i8>);
 
-#[derive(Default)]
-struct Shipped {
+/// Vectors and heads computed beforehand.
+#[derive(Debug, Default)]
+pub struct Prepared {
     vectors: HashMap<u64, Small>,
     heads: HashMap<u64, HeadParts>,
 }
 
-fn shared() -> &'static Shipped {
-    static SHARED: OnceLock<Shipped> = OnceLock::new();
-    SHARED.get_or_init(|| read(SHIPPED).unwrap_or_default())
-}
+impl Prepared {
+    /// What ships inside the program.
+    pub fn shipped() -> &'static Self {
+        static SHARED: OnceLock<Prepared> = OnceLock::new();
+        SHARED.get_or_init(|| Self::read(SHIPPED).unwrap_or_default())
+    }
 
-/// The vector of a shipped text.
-pub(super) fn vector(text: &str) -> Option<Vec<f32>> {
-    let (scale, values) = shared().vectors.get(&hash(text.as_bytes()))?;
-    Some(values.iter().map(|v| f32::from(*v) * scale).collect())
+    /// Reads a file; `None` when it is of another version or cut short.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let mut bytes = Bytes(bytes);
+        if bytes.number()? != format() {
+            return None;
+        }
+        let (count, width) = (bytes.size()?, bytes.size()?);
+        let mut vectors = HashMap::with_capacity(count.min(1 << 20));
+        for _ in 0..count {
+            let hash = bytes.number()?;
+            let scale = *bytes.fractions(1)?.first()?;
+            let values = bytes
+                .take(width)?
+                .iter()
+                .map(|b| i8::from_le_bytes([*b]))
+                .collect();
+            vectors.insert(hash, (scale, values));
+        }
+        let mut heads = HashMap::new();
+        for _ in 0..bytes.size()? {
+            let key = bytes.number()?;
+            let weights = bytes.matrix()?;
+            let classes = bytes.size()?;
+            let offsets = Array1::from(bytes.fractions(classes)?);
+            heads.insert(key, HeadParts { weights, offsets });
+        }
+        Some(Self { vectors, heads })
+    }
+
+    /// Joins what two matchers computed.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.vectors.extend(other.vectors);
+        self.heads.extend(other.heads);
+        self
+    }
+
+    pub(super) fn add_vector(&mut self, folded: &str, vector: &[f32]) {
+        self.vectors.insert(hash(folded.as_bytes()), small(vector));
+    }
+
+    pub(super) fn add_head(&mut self, key: u64, head: HeadParts) {
+        self.heads.insert(key, head);
+    }
+
+    /// The vector of a text in lower case.
+    pub(super) fn vector(&self, folded: &str) -> Option<Vec<f32>> {
+        let (scale, values) = self.vectors.get(&hash(folded.as_bytes()))?;
+        Some(values.iter().map(|v| f32::from(*v) * scale).collect())
+    }
+
+    /// The head for this key, if there is one.
+    pub(super) fn head(&self, key: u64) -> Option<Head> {
+        self.heads.get(&key).map(Head::from_parts)
+    }
+
+    /// The bytes of a file that [`Prepared::read`] reads; the same for the same content.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        out.extend(format().to_le_bytes());
+        let mut sorted: Vec<_> = self.vectors.iter().collect();
+        sorted.sort_by_key(|(hash, _)| **hash);
+        out.extend(sorted.len().to_le_bytes());
+        let width = sorted.first().map_or(0, |(_, (_, values))| values.len());
+        out.extend(width.to_le_bytes());
+        for (hash, (scale, values)) in sorted {
+            out.extend(hash.to_le_bytes());
+            out.extend(scale.to_le_bytes());
+            out.extend(values.iter().map(|v| v.to_le_bytes()[0]));
+        }
+        let mut heads: Vec<_> = self.heads.iter().collect();
+        heads.sort_by_key(|(key, _)| **key);
+        out.extend(heads.len().to_le_bytes());
+        for (key, head) in heads {
+            out.extend(key.to_le_bytes());
+            let matrix = &head.weights;
+            out.extend(matrix.rows.to_le_bytes());
+            out.extend(matrix.columns.to_le_bytes());
+            out.extend(matrix.scales.iter().flat_map(|s| s.to_le_bytes()));
+            out.extend(matrix.values.iter().flat_map(|v| v.to_le_bytes()));
+            out.extend(head.offsets.len().to_le_bytes());
+            out.extend(head.offsets.iter().flat_map(|b| b.to_le_bytes()));
+        }
+        out
+    }
 }
 
 /// A vector as it is after being shipped, so that shipped and fresh vectors are the same to the last bit.
@@ -67,43 +152,6 @@ pub(super) fn head_key(texts: u64, labels: &[usize], classes: usize, options: &s
 /// A key for a list of texts.
 pub(super) fn key_of(texts: &[String]) -> u64 {
     hash(texts.join("\n").as_bytes())
-}
-
-/// The shipped head for this key, if there is one.
-pub(super) fn head(key: u64) -> Option<Head> {
-    shared().heads.get(&key).map(Head::from_parts)
-}
-
-/// The bytes of a new `models/shipped.bin`.
-pub(super) fn write(vectors: &[(String, Vec<f32>)], heads: &[(u64, HeadParts)]) -> Vec<u8> {
-    let mut out = Vec::new();
-    out.extend(format().to_le_bytes());
-    let mut sorted: Vec<(u64, Small)> = vectors
-        .iter()
-        .map(|(text, vector)| (hash(text.as_bytes()), small(vector)))
-        .collect();
-    sorted.sort_by_key(|(hash, _)| *hash);
-    sorted.dedup_by_key(|(hash, _)| *hash);
-    out.extend(sorted.len().to_le_bytes());
-    let width = sorted.first().map_or(0, |(_, (_, values))| values.len());
-    out.extend(width.to_le_bytes());
-    for (hash, (scale, values)) in &sorted {
-        out.extend(hash.to_le_bytes());
-        out.extend(scale.to_le_bytes());
-        out.extend(values.iter().map(|v| v.to_le_bytes()[0]));
-    }
-    out.extend(heads.len().to_le_bytes());
-    for (key, head) in heads {
-        out.extend(key.to_le_bytes());
-        let matrix = &head.weights;
-        out.extend(matrix.rows.to_le_bytes());
-        out.extend(matrix.columns.to_le_bytes());
-        out.extend(matrix.scales.iter().flat_map(|s| s.to_le_bytes()));
-        out.extend(matrix.values.iter().flat_map(|v| v.to_le_bytes()));
-        out.extend(head.offsets.len().to_le_bytes());
-        out.extend(head.offsets.iter().flat_map(|b| b.to_le_bytes()));
-    }
-    out
 }
 
 /// A matrix in 16 bits with one scale a row.
@@ -199,32 +247,4 @@ impl<'b> Bytes<'b> {
             values: values.collect(),
         })
     }
-}
-
-fn read(bytes: &[u8]) -> Option<Shipped> {
-    let mut bytes = Bytes(bytes);
-    if bytes.number()? != format() {
-        return None;
-    }
-    let (count, width) = (bytes.size()?, bytes.size()?);
-    let mut vectors = HashMap::with_capacity(count.min(1 << 20));
-    for _ in 0..count {
-        let hash = bytes.number()?;
-        let scale = *bytes.fractions(1)?.first()?;
-        let values = bytes
-            .take(width)?
-            .iter()
-            .map(|b| i8::from_le_bytes([*b]))
-            .collect();
-        vectors.insert(hash, (scale, values));
-    }
-    let mut heads = HashMap::new();
-    for _ in 0..bytes.size()? {
-        let key = bytes.number()?;
-        let weights = bytes.matrix()?;
-        let classes = bytes.size()?;
-        let offsets = Array1::from(bytes.fractions(classes)?);
-        heads.insert(key, HeadParts { weights, offsets });
-    }
-    Some(Shipped { vectors, heads })
 }
