@@ -31,6 +31,13 @@ const EVERY: Duration = Duration::from_secs(2);
 const SUGGESTION_BURST: u32 = 30;
 const SUGGESTION_EVERY: Duration = Duration::from_millis(150);
 
+/// How long a question may wait for its turn.
+const PATIENCE: Duration = Duration::from_millis(1_800);
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)
+}
+
 type Pace = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock>;
 
 /// The running bot.
@@ -52,6 +59,8 @@ pub struct Bot {
     pub(super) slowed: Seen,
     /// Channels where a message could not be posted.
     pub(super) troubled: std::sync::Mutex<HashSet<u64>>,
+    /// One for each processor: more questions at once would only make all of them late.
+    minds: tokio::sync::Semaphore,
     in_flight: AtomicUsize,
     idle: Notify,
 }
@@ -166,6 +175,7 @@ impl Bot {
             suggestion_pace: pace(SUGGESTION_EVERY, SUGGESTION_BURST),
             slowed: Seen::default(),
             troubled: std::sync::Mutex::default(),
+            minds: tokio::sync::Semaphore::new(processors()),
             in_flight: AtomicUsize::new(0),
             idle: Notify::new(),
         })
@@ -275,11 +285,17 @@ impl Bot {
         self.suggestion_pace.retain_recent();
     }
 
-    /// Runs the core beside the connection, so that heartbeats go on. Nothing when it failed.
+    /// Runs the core beside the connection, so that heartbeats go on. Nothing when it failed or had no turn in time.
     pub(super) async fn think<T: Send + 'static>(
         self: &Arc<Self>,
         think: impl FnOnce(&Self, &Arc<Snapshot>) -> T + Send + 'static,
     ) -> Option<T> {
+        // Whatever else goes on, a person hears something within three seconds.
+        let waited = tokio::time::timeout(PATIENCE, self.minds.acquire());
+        let Ok(Ok(_mind)) = waited.await else {
+            tracing::warn!("more questions than can be answered in time");
+            return None;
+        };
         let bot = Arc::clone(self);
         let thought = tokio::task::spawn_blocking(move || {
             let snapshot = bot.live.snapshot();
