@@ -47,6 +47,10 @@ pub struct Cli {
 enum Command {
     /// Chat on the keyboard; also reads questions from a pipe
     Chat,
+    /// Run the Discord bot
+    ///
+    /// The token comes from the environment variable DISCORD_TOKEN or from a file, never from the command line.
+    Run(crate::discord::RunArgs),
     /// Answer one question, or a file of them
     Ask(ask::AskArgs),
     /// Check the directory and the responses, and show how to mend each mistake
@@ -105,6 +109,7 @@ pub fn run() -> ExitCode {
     }
     match cli.command.unwrap_or(Command::Chat) {
         Command::Chat => crate::terminal::chat(paths),
+        Command::Run(args) => crate::discord::run(&args, paths),
         Command::Ask(args) => ask::run(&args, paths),
         Command::Check(args) => check::run(&args, &paths),
         Command::Checked(args) => checked::run(&args, &paths),

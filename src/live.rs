@@ -210,7 +210,13 @@ fn stamps(paths: &Paths, files: &[SourceFile]) -> Vec<(PathBuf, Option<SystemTim
         watched.extend(path.parent().map(Path::to_owned));
         watched.push(path);
     }
-    for name in ["answer.toml", "chat.toml", "talk.toml", "crisis.toml"] {
+    for name in [
+        "answer.toml",
+        "chat.toml",
+        "talk.toml",
+        "crisis.toml",
+        "discord.toml",
+    ] {
         watched.push(paths.responses.join(name));
     }
     watched.retain(|path| !path.as_os_str().is_empty());

@@ -18,6 +18,7 @@ pub use catalogue::{CATALOGUE, Entry};
 const ENGLISH: &[(&str, &str)] = &[
     ("answer.toml", include_str!("../responses/en/answer.toml")),
     ("chat.toml", include_str!("../responses/en/chat.toml")),
+    ("discord.toml", include_str!("../responses/en/discord.toml")),
 ];
 
 /// The shipped examples of small talk; see [`Intent`].

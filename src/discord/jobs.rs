@@ -1,0 +1,72 @@
+//! Work that goes on beside the conversations. Started once in a process, whatever the connection does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::interval;
+
+use super::bot::Bot;
+
+/// How often edited files are looked for.
+const FILES: Duration = Duration::from_secs(10);
+/// How often memory is tidied, and a failed registration is tried again.
+const TIDY: Duration = Duration::from_secs(60);
+/// How often what is old is deleted.
+const DELETE: Duration = Duration::from_secs(6 * 3_600);
+
+/// Starts all jobs.
+pub(super) fn start(bot: &Arc<Bot>) {
+    tokio::spawn(watch_files(Arc::clone(bot)));
+    tokio::spawn(register_and_tidy(Arc::clone(bot)));
+    tokio::spawn(delete_what_is_old(Arc::clone(bot)));
+}
+
+async fn watch_files(bot: Arc<Bot>) {
+    let mut every = interval(FILES);
+    loop {
+        every.tick().await;
+        let looking = Arc::clone(&bot);
+        let looked = tokio::task::spawn_blocking(move || looking.live.refresh(crate::cli::today()));
+        let Ok(Some(report)) = looked.await else {
+            continue;
+        };
+        if report.is_broken() {
+            tracing::error!("an edited file has a mistake; the last good one stays in use");
+            anstream::eprint!("{}", report.render(false, false));
+            bot.trouble_everywhere("files", "trouble_files").await;
+        } else {
+            tracing::info!("the directory was updated");
+            bot.over_everywhere("files").await;
+            bot.register().await;
+        }
+    }
+}
+
+async fn register_and_tidy(bot: Arc<Bot>) {
+    let mut every = interval(TIDY);
+    let mut registered = false;
+    loop {
+        every.tick().await;
+        bot.tidy();
+        if !registered {
+            registered = bot.register().await;
+            if registered {
+                bot.over_everywhere("register").await;
+            } else {
+                bot.trouble_everywhere("register", "trouble_register").await;
+            }
+        }
+    }
+}
+
+async fn delete_what_is_old(bot: Arc<Bot>) {
+    let mut every = interval(DELETE);
+    loop {
+        every.tick().await;
+        match bot.store.delete_what_is_old(crate::cli::today()).await {
+            Ok(0) => {}
+            Ok(gone) => tracing::info!(gone, "what was too old was deleted"),
+            Err(error) => tracing::error!(%error, "what was too old could not be deleted"),
+        }
+    }
+}

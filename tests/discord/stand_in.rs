@@ -1,0 +1,554 @@
+//! A small stand-in for Discord: the gateway and the REST routes that Signpost uses, on loopback. One for each test.
+
+use std::collections::{HashMap, VecDeque};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
+use crate::description::judge;
+
+pub(crate) const TOKEN: &str = "a-token-for-tests";
+pub(crate) const APPLICATION: u64 = 4_000;
+pub(crate) const GUILD: u64 = 5_000;
+pub(crate) const CHANNEL: u64 = 6_000;
+pub(crate) const ORGANISERS: u64 = 6_001;
+
+/// What the weather does to requests.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fault {
+    /// Answered with this status; nothing happens.
+    Status(u16),
+    /// It happens, but the answer never arrives.
+    LoseAnswer,
+    /// Too many requests; wait this many seconds.
+    TooMany(f64),
+}
+
+/// A request that came.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) body: Value,
+}
+
+#[derive(Default)]
+struct Weather {
+    faults: Vec<(String, Fault)>,
+    acks: bool,
+    refused_intents: bool,
+}
+
+/// What is sent down the gateway.
+enum Down {
+    Send(Value),
+    Close(u16),
+    Cut,
+}
+
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) requests: Mutex<Vec<Request>>,
+    pub(crate) wrong: Mutex<Vec<String>>,
+    /// Gateway events: "identify", "resume".
+    pub(crate) gateway: Mutex<Vec<String>>,
+    answers: Mutex<HashMap<u64, Value>>,
+    /// When each interaction was answered.
+    pub(crate) answered_at: Mutex<HashMap<u64, Instant>>,
+    nonces: Mutex<HashMap<String, Value>>,
+    weather: Mutex<Weather>,
+    down: Mutex<Option<UnboundedSender<Down>>>,
+    sent: Mutex<VecDeque<Value>>,
+    sequence: AtomicU64,
+    ids: AtomicU64,
+    gateway_port: AtomicU64,
+}
+
+/// The running stand-in with the program beside it.
+pub(crate) struct StandIn {
+    pub(crate) world: Arc<World>,
+    pub(crate) api: String,
+    pub(crate) folder: tempfile::TempDir,
+    bot: Option<Child>,
+    arguments: Vec<String>,
+}
+
+impl World {
+    pub(crate) fn id(&self) -> u64 {
+        10_000 + self.ids.fetch_add(1, Ordering::SeqCst)
+    }
+
+    fn gateway_url(&self) -> String {
+        format!(
+            "ws://127.0.0.1:{}",
+            self.gateway_port.load(Ordering::SeqCst)
+        )
+    }
+
+    fn fault(&self, call: &str) -> Option<Fault> {
+        let mut weather = self.weather.lock().expect("a lock");
+        let at = weather
+            .faults
+            .iter()
+            .position(|(part, _)| call.contains(part.as_str()))?;
+        Some(weather.faults.remove(at).1)
+    }
+
+    fn serve(&self, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+        let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+        match (method, parts.as_slice()) {
+            ("GET", ["gateway"]) => (StatusCode::OK, json!({"url": self.gateway_url()})),
+            ("GET", ["users" | "applications", "@me"]) => {
+                (StatusCode::OK, json!({"id": APPLICATION.to_string()}))
+            }
+            ("PUT", ["applications", _, "commands"]) => (StatusCode::OK, body.clone()),
+            ("POST", ["interactions", id, _, "callback"]) => self.answered(id, body),
+            ("POST", ["webhooks", _, _]) => (StatusCode::OK, json!({"id": self.id().to_string()})),
+            ("POST", ["channels", "403", "messages"]) => (
+                StatusCode::FORBIDDEN,
+                json!({"code": 50_013, "message": "Missing Permissions"}),
+            ),
+            ("POST", ["channels", _, "messages"]) => (StatusCode::OK, self.posted(body)),
+            _ => (
+                StatusCode::NOT_FOUND,
+                json!({"code": 0, "message": "404: Not Found"}),
+            ),
+        }
+    }
+
+    fn answered(&self, id: &str, body: &Value) -> (StatusCode, Value) {
+        let id = id.parse().unwrap_or(0);
+        let mut answers = self.answers.lock().expect("a lock");
+        if answers.contains_key(&id) {
+            return (
+                StatusCode::BAD_REQUEST,
+                json!({"code": 40_060, "message": "already acknowledged"}),
+            );
+        }
+        answers.insert(id, body.clone());
+        let mut answered_at = self.answered_at.lock().expect("a lock");
+        answered_at.insert(id, Instant::now());
+        (StatusCode::NO_CONTENT, Value::Null)
+    }
+
+    /// A message with a nonce that was seen is not posted again.
+    fn posted(&self, body: &Value) -> Value {
+        let nonce = body["nonce"].as_str().unwrap_or_default().to_owned();
+        let mut nonces = self.nonces.lock().expect("a lock");
+        nonces.entry(nonce).or_insert_with(|| body.clone());
+        json!({"id": self.id().to_string()})
+    }
+}
+
+fn as_json(value: &Value) -> impl IntoResponse + use<> {
+    ([("content-type", "application/json")], value.to_string())
+}
+
+async fn rest(
+    State(world): State<Arc<World>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let path = uri
+        .path()
+        .strip_prefix("/api/v10")
+        .unwrap_or("?")
+        .to_owned();
+    let method = method.to_string();
+    let body: Option<Value> = serde_json::from_slice(&body).ok();
+    let has_token = headers
+        .get("authorization")
+        .is_some_and(|h| h.as_bytes() == format!("Bot {TOKEN}").as_bytes());
+    let needs_token = !(path.starts_with("/interactions") || path.starts_with("/webhooks"));
+    if needs_token && !has_token {
+        return (StatusCode::UNAUTHORIZED, as_json(&json!({"code": 0}))).into_response();
+    }
+    let wrong = judge(&method, &path, body.as_ref());
+    world.wrong.lock().expect("a lock").extend(wrong);
+    let body = body.unwrap_or_default();
+    let call = format!("{method} {path}");
+    let request = Request {
+        method: method.clone(),
+        path: path.clone(),
+        body: body.clone(),
+    };
+    world.requests.lock().expect("a lock").push(request);
+    match world.fault(&call) {
+        Some(Fault::Status(status)) => StatusCode::from_u16(status)
+            .expect("a status")
+            .into_response(),
+        Some(Fault::TooMany(seconds)) => {
+            let body =
+                json!({"message": "slow down", "retry_after": seconds, "global": false, "code": 0});
+            (StatusCode::TOO_MANY_REQUESTS, as_json(&body)).into_response()
+        }
+        Some(Fault::LoseAnswer) => {
+            let _ = world.serve(&method, &path, &body);
+            // Longer than the program waits for one try.
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            StatusCode::OK.into_response()
+        }
+        None => {
+            let (status, body) = world.serve(&method, &path, &body);
+            (status, as_json(&body)).into_response()
+        }
+    }
+}
+
+async fn gateway(world: Arc<World>, stream: TcpStream) {
+    let Ok(socket) = tokio_tungstenite::accept_async(stream).await else {
+        return;
+    };
+    let (mut write, mut read) = socket.split();
+    let (down, mut sending) = unbounded_channel::<Down>();
+    let hello = json!({"op": 10, "d": {"heartbeat_interval": 300}});
+    down.send(Down::Send(hello)).ok();
+    let writer = tokio::spawn(async move {
+        while let Some(next) = sending.recv().await {
+            let sent = match next {
+                Down::Send(value) => write.send(Frame::Text(value.to_string())).await,
+                Down::Cut => break,
+                Down::Close(code) => {
+                    let frame = CloseFrame {
+                        code: code.into(),
+                        reason: "".into(),
+                    };
+                    write.send(Frame::Close(Some(frame))).await
+                }
+            };
+            if sent.is_err() {
+                break;
+            }
+        }
+    });
+    let reading = async {
+        while let Some(Ok(frame)) = read.next().await {
+            let Ok(payload) = serde_json::from_slice::<Value>(&frame.into_data()) else {
+                continue;
+            };
+            world.heard(&payload, &down);
+        }
+    };
+    // When the writer is cut, the whole socket goes.
+    tokio::select! {
+        () = reading => {}
+        _ = writer => {}
+    }
+}
+
+impl World {
+    fn heard(&self, payload: &Value, down: &UnboundedSender<Down>) {
+        let log = |what: &str| self.gateway.lock().expect("a lock").push(what.to_owned());
+        match payload["op"].as_u64() {
+            Some(1) if self.weather.lock().expect("a lock").acks => {
+                down.send(Down::Send(json!({"op": 11}))).ok();
+            }
+            Some(2) => {
+                log("identify");
+                if self.weather.lock().expect("a lock").refused_intents {
+                    down.send(Down::Close(4014)).ok();
+                    return;
+                }
+                *self.down.lock().expect("a lock") = Some(down.clone());
+                self.sent.lock().expect("a lock").clear();
+                let me = json!({"id": APPLICATION.to_string(), "username": "signpost", "discriminator": "0",
+                    "bot": true, "avatar": null, "verified": true, "mfa_enabled": false});
+                let ready = json!({"v": 10, "user": me, "guilds": [{"id": GUILD.to_string(), "unavailable": true}],
+                    "session_id": "a-session", "resume_gateway_url": self.gateway_url(), "shard": [0, 1],
+                    "application": {"id": APPLICATION.to_string(), "flags": 0}});
+                self.dispatch("READY", ready);
+            }
+            Some(6) => {
+                log("resume");
+                *self.down.lock().expect("a lock") = Some(down.clone());
+                let seen = payload["d"]["seq"].as_u64().unwrap_or(0);
+                let missed: Vec<Value> =
+                    self.sent.lock().expect("a lock").iter().cloned().collect();
+                for event in missed
+                    .into_iter()
+                    .filter(|event| event["s"].as_u64() > Some(seen))
+                {
+                    down.send(Down::Send(event)).ok();
+                }
+                self.dispatch("RESUMED", json!({}));
+            }
+            _ => {}
+        }
+    }
+
+    /// Sends an event, and keeps it for a resume.
+    pub(crate) fn dispatch(&self, name: &str, data: Value) {
+        let sequence = self.sequence.fetch_add(1, Ordering::SeqCst) + 1;
+        let event = json!({"op": 0, "t": name, "s": sequence, "d": data});
+        self.sent.lock().expect("a lock").push_back(event.clone());
+        if let Some(down) = &*self.down.lock().expect("a lock") {
+            down.send(Down::Send(event)).ok();
+        }
+    }
+
+    fn control(&self, what: Down) {
+        if let Some(down) = &*self.down.lock().expect("a lock") {
+            down.send(what).ok();
+        }
+    }
+}
+
+impl StandIn {
+    /// The stand-in with the program connected to it.
+    pub(crate) async fn start() -> Self {
+        let mut stand_in = Self::alone().await;
+        stand_in.run();
+        stand_in.wait_gateway("identify", 1).await;
+        stand_in.wait_request("PUT /applications", 1).await;
+        stand_in
+    }
+
+    /// The stand-in without a program.
+    pub(crate) async fn alone() -> Self {
+        let world = Arc::new(World::default());
+        world.weather.lock().expect("a lock").acks = true;
+        let sockets = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = sockets.local_addr().expect("an address").port();
+        world.gateway_port.store(u64::from(port), Ordering::SeqCst);
+        let for_gateway = Arc::clone(&world);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = sockets.accept().await {
+                tokio::spawn(gateway(Arc::clone(&for_gateway), stream));
+            }
+        });
+        let requests = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let api = format!("http://{}", requests.local_addr().expect("an address"));
+        let router = axum::Router::new()
+            .fallback(rest)
+            .with_state(Arc::clone(&world));
+        tokio::spawn(async move { axum::serve(requests, router).await });
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::copy(
+            "tests/discord/forum/directory.toml",
+            folder.path().join("directory.toml"),
+        )
+        .expect("copied");
+        Self {
+            world,
+            api,
+            folder,
+            bot: None,
+            arguments: Vec::new(),
+        }
+    }
+
+    pub(crate) fn argument(&mut self, argument: &str) {
+        self.arguments.push(argument.to_owned());
+    }
+
+    /// The command that runs the program.
+    pub(crate) fn command(&self) -> Command {
+        // Another build of the program, for the load test.
+        let other = std::env::var("SIGNPOST_PROGRAM").ok();
+        let program = other.unwrap_or_else(|| env!("CARGO_BIN_EXE_signpost").to_owned());
+        let mut command = Command::new(program);
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.log_file())
+            .expect("a log");
+        command
+            .arg("--directory")
+            .arg(self.folder.path().join("directory.toml"))
+            .arg("run")
+            .args(&self.arguments)
+            .env("DISCORD_TOKEN", TOKEN)
+            .env("DISCORD_API_URL", &self.api)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log);
+        command
+    }
+
+    /// Memory of the program in use, in kilobytes.
+    pub(crate) fn memory(&self) -> u64 {
+        let id = self.bot.as_ref().map_or(0, Child::id);
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.and_then(|number| number.parse().ok()).unwrap_or(0)
+    }
+
+    fn log_file(&self) -> std::path::PathBuf {
+        self.folder.path().join("log")
+    }
+
+    /// What the program wrote.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    pub(crate) fn run(&mut self) {
+        self.bot = Some(self.command().spawn().expect("the program starts"));
+    }
+
+    /// Kills the program as a power cut would, and starts it again.
+    pub(crate) async fn restart(&mut self) {
+        self.kill();
+        let before = self.count_gateway("identify");
+        self.run();
+        self.wait_gateway("identify", before + 1).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    fn kill(&mut self) {
+        if let Some(mut bot) = self.bot.take() {
+            bot.kill().ok();
+            bot.wait().ok();
+        }
+    }
+
+    /// Asks the program to stop, and gives its exit code and the time it took.
+    pub(crate) async fn stop(&mut self) -> (Option<i32>, Duration) {
+        let mut bot = self.bot.take().expect("a program");
+        let started = Instant::now();
+        let id = bot.id().to_string();
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .expect("a signal");
+        let status = tokio::task::spawn_blocking(move || bot.wait())
+            .await
+            .expect("waited");
+        (status.expect("an end").code(), started.elapsed())
+    }
+
+    /// The exit code of a program that ends by itself.
+    pub(crate) async fn ends(&mut self) -> Option<i32> {
+        let mut bot = self.bot.take().expect("a program");
+        let status = tokio::task::spawn_blocking(move || bot.wait())
+            .await
+            .expect("waited");
+        status.expect("an end").code()
+    }
+
+    pub(crate) fn fault(&self, part: &str, fault: Fault) {
+        self.world
+            .weather
+            .lock()
+            .expect("a lock")
+            .faults
+            .push((part.to_owned(), fault));
+    }
+
+    pub(crate) fn refuse_intents(&self) {
+        self.world.weather.lock().expect("a lock").refused_intents = true;
+    }
+
+    pub(crate) fn acks(&self, on: bool) {
+        self.world.weather.lock().expect("a lock").acks = on;
+    }
+
+    pub(crate) fn cut(&self) {
+        self.world.control(Down::Cut);
+    }
+
+    pub(crate) fn close(&self, code: u16) {
+        self.world.control(Down::Close(code));
+    }
+
+    pub(crate) fn send(&self, payload: Value) {
+        self.world.control(Down::Send(payload));
+    }
+
+    pub(crate) fn count_gateway(&self, what: &str) -> usize {
+        self.world
+            .gateway
+            .lock()
+            .expect("a lock")
+            .iter()
+            .filter(|w| *w == what)
+            .count()
+    }
+
+    pub(crate) async fn wait_gateway(&self, what: &str, count: usize) {
+        wait(&format!("{count} {what}"), || {
+            (self.count_gateway(what) >= count).then_some(())
+        })
+        .await;
+        // READY or RESUMED is on its way.
+        tokio::time::sleep(Duration::from_millis(150)).await;
+    }
+
+    pub(crate) fn requests(&self, part: &str) -> Vec<Request> {
+        let requests = self.world.requests.lock().expect("a lock");
+        let fits = |r: &&Request| format!("{} {}", r.method, r.path).contains(part);
+        requests.iter().filter(fits).cloned().collect()
+    }
+
+    pub(crate) async fn wait_request(&self, part: &str, count: usize) -> Vec<Request> {
+        wait(part, || {
+            let found = self.requests(part);
+            (found.len() >= count).then_some(found)
+        })
+        .await
+    }
+
+    /// The messages that stand in channels: each nonce once.
+    pub(crate) fn posted(&self) -> Vec<Value> {
+        self.world
+            .nonces
+            .lock()
+            .expect("a lock")
+            .values()
+            .cloned()
+            .collect()
+    }
+
+    pub(crate) async fn answer(&self, interaction: u64) -> Value {
+        wait(&format!("an answer to {interaction}"), || {
+            self.world
+                .answers
+                .lock()
+                .expect("a lock")
+                .get(&interaction)
+                .cloned()
+        })
+        .await
+    }
+
+    /// Fails when a request was not as Discord describes it.
+    pub(crate) fn assert_right(&self) {
+        let wrong = self.world.wrong.lock().expect("a lock");
+        assert!(wrong.is_empty(), "{wrong:#?}\n{}", self.log());
+    }
+}
+
+impl Drop for StandIn {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+pub(crate) async fn wait<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "waited too long for {what}"
+        );
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
