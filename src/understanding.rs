@@ -8,12 +8,14 @@ mod asked;
 mod clauses;
 mod place;
 mod tokens;
+mod wanted;
 
 pub use age::read_age;
 pub use asked::{AskedWords, read_asked};
 pub use clauses::clauses;
 pub use place::Gazetteer;
 pub use tokens::{Token, tokens};
+pub use wanted::Wanted;
 
 use crate::directory::service::AgeRange;
 use crate::directory::{AreaSet, Directory};
@@ -40,6 +42,8 @@ pub struct Facts {
     pub place: Option<Read<AreaSet>>,
     /// Services and roles that were asked already without result (indices).
     pub asked: Vec<Read<usize>>,
+    /// The kind of help that is asked for.
+    pub wanted: Option<Read<Wanted>>,
 }
 
 /// Reads facts with the places and names of one directory.
@@ -65,6 +69,7 @@ impl Reader {
             age: read_age(&tokens),
             place: self.gazetteer.read(&tokens),
             asked: read_asked(&tokens, &self.asked),
+            wanted: wanted::read_wanted(&tokens),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::directory::advice::NoReplyStep;
 use crate::directory::service::AgeRange;
 use crate::directory::{AreaSet, Directory, Door, Leads, Service, Situation, Status};
 use crate::reply::{Need, ShownDoor, ShownStep};
-use crate::understanding::Facts;
+use crate::understanding::{Facts, Wanted};
 use crate::words::Words;
 
 /// The family as far as it is known, and what is needed to write for it.
@@ -68,8 +68,22 @@ impl Family<'_> {
                 }
             }
         }
-        doors.sort_by_key(|(service, _)| self.was_asked(*service));
+        doors.sort_by_key(|(service, _)| (self.was_asked(*service), !self.is_wanted(*service)));
         doors
+    }
+
+    /// Whether a service is of the kind that the message asks for in so many words; none is when it does not.
+    pub(super) fn is_wanted(&self, service: usize) -> bool {
+        let (Some(wanted), Some(service)) =
+            (&self.facts.wanted, self.directory.services.get(service))
+        else {
+            return false;
+        };
+        match wanted.value {
+            Wanted::Charity => service.branch.as_deref() == Some("voluntary"),
+            Wanted::Law => service.branch.as_deref() == Some("legal-advice"),
+            Wanted::Text => service.text.is_some(),
+        }
     }
 
     /// The services one door stands for here. A door by function gives the most local team when the place is

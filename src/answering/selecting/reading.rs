@@ -7,6 +7,8 @@ use crate::matching::{Hit, Ranking, Vectors};
 use crate::snapshot::{Class, Snapshot};
 use crate::understanding::{Token, clauses, tokens};
 
+/// How much likelier a service is when it is of the kind that the message asks for ("a charity").
+const WANTED: f32 = 3.0;
 /// Leads whose doors are counted.
 const COUNTED: usize = 8;
 /// Another door takes the first place when this much more of the weight is behind it …
@@ -203,14 +205,21 @@ fn candidates(hits: &[Hit], family: &Family<'_>, snapshot: &Snapshot) -> Vec<Can
             Class::Lead(lead) => family.lead_fits(lead),
             Class::Clarification(_) | Class::Intent(_) => true,
         };
+        let wanted = matches!(class, Class::Lead(Leads::Service(index)) if family.is_wanted(index));
         fits.then_some(Candidate {
             class,
             nearest: hit.nearest,
-            score: hit.score,
+            score: if wanted {
+                hit.score * WANTED
+            } else {
+                hit.score
+            },
             similarity: hit.similarity,
         })
     });
-    fitting.collect()
+    let mut fitting: Vec<Candidate> = fitting.collect();
+    fitting.sort_by(|a, b| b.score.total_cmp(&a.score));
+    fitting
 }
 
 fn leads(candidates: &[Candidate]) -> impl Iterator<Item = (Leads, f32)> + '_ {
