@@ -21,11 +21,11 @@ const COVERED_FLOOR: f32 = 0.6;
 /// Below this weight even a near entry is not offered.
 const NEAR_FLOOR: f32 = 0.04;
 /// A part of a message is a need of its own from this probability on, when words such as "also" join the parts …
-const JOINED_NEED_FLOOR: f32 = 0.5;
+const JOINED_NEED_FLOOR: f32 = 0.45;
 /// … and from this one on when nothing does.
 const SECOND_NEED_FLOOR: f32 = 0.75;
 /// A need that a part shows must have at least this share of the whole message as well.
-const SHARE_OF_WHOLE: f32 = 0.03;
+const SHARE_OF_WHOLE: f32 = 0.02;
 /// Words that join two needs.
 const JOINING: &[&str] = &[
     "also",
@@ -267,7 +267,7 @@ fn two_needs(
     family: &Family<'_>,
     snapshot: &Snapshot,
 ) -> Option<Vec<Leads>> {
-    let floor = if heard.says_any(JOINING) {
+    let floor = if heard.says_any(JOINING) || heard.asks_twice() {
         JOINED_NEED_FLOOR
     } else {
         SECOND_NEED_FLOOR

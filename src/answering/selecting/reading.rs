@@ -9,6 +9,11 @@ use crate::understanding::{Token, clauses, tokens};
 
 /// How much likelier a service is when it is of the kind that the message asks for ("a charity").
 const WANTED: f32 = 3.0;
+/// Words that begin a question.
+const ASKING: &[&str] = &[
+    "how", "who", "whos", "where", "wheres", "what", "whats", "which", "do", "does", "can", "is",
+    "are", "any", "when", "do",
+];
 /// Leads whose doors are counted.
 const COUNTED: usize = 8;
 /// Another door takes the first place when this much more of the weight is behind it …
@@ -67,6 +72,17 @@ impl<'t> Heard<'t> {
         self.tokens
             .iter()
             .any(|token| words.contains(&token.text.as_str()))
+    }
+
+    /// Whether a second question follows the first: "and how do I …".
+    pub(super) fn asks_twice(&self) -> bool {
+        self.tokens.windows(2).any(|pair| match pair {
+            [and, next] => {
+                matches!(and.text.as_str(), "and" | "n" | "then")
+                    && ASKING.contains(&next.text.as_str())
+            }
+            _ => false,
+        })
     }
 
     /// The message as one need.
