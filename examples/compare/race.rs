@@ -14,7 +14,7 @@ use crate::times::{Times, milliseconds};
 
 /// Questions that are not timed, so that the rest is warm.
 const WARM_UP: usize = 20;
-/// How often each question is timed.
+/// How often Signpost is timed on each question.
 const ROUNDS: usize = 3;
 
 /// One line of the table.
@@ -39,10 +39,8 @@ pub(crate) fn run(cases: &[Case]) -> Result<(), String> {
         .collect();
     let rows = [
         signpost(&wanted, cases, &snapshot),
-        baseline("strsim", &wanted, cases, &snapshot, |text| {
-            nearest.doors(text)
-        }),
-        baseline("BM25 (tantivy)", &wanted, cases, &snapshot, |text| {
+        baseline("strsim", cases, &snapshot, |text| nearest.doors(text)),
+        baseline("BM25 (tantivy)", cases, &snapshot, |text| {
             bm25.doors(text).unwrap_or_else(|error| {
                 failed = Some(error);
                 Vec::new()
@@ -89,56 +87,54 @@ fn signpost(wanted: &[&Case], cases: &[Case], snapshot: &Snapshot) -> Row {
         shown += usize::from(answered.services.iter().any(right));
     }
     let before = Conversation::default();
+    let answer = |case: &Case| {
+        black_box(answer(Question::new(&case.text), &before, snapshot, now));
+    };
+    cases.iter().take(WARM_UP).for_each(answer);
+    let rounds = (0..ROUNDS).flat_map(|_| cases);
     Row {
         name: "Signpost, whole answer",
         first,
         shown,
-        times: time(cases, |text| {
-            black_box(answer(Question::new(text), &before, snapshot, now));
-        }),
+        times: Times::new(rounds.map(|case| timed(|| answer(case)).1).collect()),
     }
 }
 
+/// Asks a baseline each question once: letter by letter, more rounds would take minutes.
 fn baseline(
     name: &'static str,
-    wanted: &[&Case],
     cases: &[Case],
     snapshot: &Snapshot,
     mut doors: impl FnMut(&str) -> Vec<usize>,
 ) -> Row {
+    for case in cases.iter().take(WARM_UP) {
+        black_box(doors(&case.text));
+    }
     let (mut first, mut shown) = (0, 0);
-    for case in wanted {
-        let doors = doors(&case.text);
-        let services = &snapshot.directory.services;
-        let right = |door: &usize| {
-            services
-                .get(*door)
-                .is_some_and(|s| case.want.contains(&s.id))
-        };
-        first += usize::from(doors.first().is_some_and(right));
-        shown += usize::from(doors.iter().any(right));
+    let mut times = Vec::new();
+    for case in cases {
+        let (doors, time) = timed(|| black_box(doors(&case.text)));
+        times.push(time);
+        if case.expect == Expect::Service {
+            let services = &snapshot.directory.services;
+            let right = |door: &usize| {
+                let service = services.get(*door);
+                service.is_some_and(|s| case.want.contains(&s.id))
+            };
+            first += usize::from(doors.first().is_some_and(right));
+            shown += usize::from(doors.iter().any(right));
+        }
     }
     Row {
         name,
         first,
         shown,
-        times: time(cases, |text| {
-            black_box(doors(text));
-        }),
+        times: Times::new(times),
     }
 }
 
-fn time(cases: &[Case], mut ask: impl FnMut(&str)) -> Times {
-    for case in cases.iter().take(WARM_UP) {
-        ask(&case.text);
-    }
-    let rounds = (0..ROUNDS).flat_map(|_| cases);
-    let times: Vec<Duration> = rounds
-        .map(|case| {
-            let start = Instant::now();
-            ask(&case.text);
-            start.elapsed()
-        })
-        .collect();
-    Times::new(times)
+fn timed<T>(run: impl FnOnce() -> T) -> (T, Duration) {
+    let start = Instant::now();
+    let result = run();
+    (result, start.elapsed())
 }
