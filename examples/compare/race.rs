@@ -10,7 +10,7 @@ use signpost::reply::Outcome;
 use signpost::snapshot::Snapshot;
 
 use crate::baselines::{Bm25, Nearest, entries};
-use crate::times::{Times, milliseconds};
+use crate::times::{Times, milliseconds, processor};
 
 /// Questions that are not timed, so that the rest is warm.
 const WARM_UP: usize = 20;
@@ -92,11 +92,20 @@ fn signpost(wanted: &[&Case], cases: &[Case], snapshot: &Snapshot) -> Row {
     };
     cases.iter().take(WARM_UP).for_each(answer);
     let rounds = (0..ROUNDS).flat_map(|_| cases);
+    let before_all = processor();
+    let times: Vec<Duration> = rounds.map(|case| timed(|| answer(case)).1).collect();
+    let asked = times.len().max(1) as f64;
+    if let (Some(from), Some(to)) = (before_all, processor()) {
+        println!(
+            "Signpost: {:.1} ms of processor time a question (mean)",
+            (to - from) / asked
+        );
+    }
     Row {
         name: "Signpost, whole answer",
         first,
         shown,
-        times: Times::new(rounds.map(|case| timed(|| answer(case)).1).collect()),
+        times: Times::new(times),
     }
 }
 
