@@ -139,10 +139,7 @@ impl Matcher {
             .collect();
         let places = places(classes, background.len());
         let features = Features::new(texts.iter().copied());
-        let mut examples = Array2::zeros((texts.len(), features::WIDTH));
-        for (text, mut row) in texts.iter().zip(examples.rows_mut()) {
-            row.assign(&Array1::from(features.of_example(text, before)));
-        }
+        let examples = features.of_examples(&texts, before);
         let key = key(&texts, &places, options);
         Self {
             speller: options
@@ -318,11 +315,16 @@ fn train_head(examples: &Array2<f32>, places: &[Place], classes: usize) -> Optio
         return None;
     }
     let background = places.iter().any(|place| place.class == classes);
+    let labels: Vec<usize> = places.iter().map(|place| place.class).collect();
+    let classes = classes + usize::from(background);
+    if head::is_large(labels.len(), classes) {
+        return Some(Head::of_means(examples, &labels, classes));
+    }
     Some(Head::train(&Lessons {
         features: examples.clone(),
-        labels: places.iter().map(|place| place.class).collect(),
-        weights: vec![1.0; places.len()],
-        classes: classes + usize::from(background),
+        weights: vec![1.0; labels.len()],
+        labels,
+        classes,
     }))
 }
 

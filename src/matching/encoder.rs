@@ -2,7 +2,7 @@
 //! layer, 384 numbers of length one as well, which helps the head and is of no use alone.
 //!
 //! all-MiniLM-L6-v2 (Wang et al. 2020, <https://arxiv.org/abs/2002.10957>; Apache-2.0, `models/LICENSE`) with
-//! 8-bit weights, made by `tools/make_encoder.py`, run in process by `rten`. One thread, no network.
+//! 8-bit weights, made by `tools/make_encoder.py`, run in process by `rten`. One thread a text, no network.
 
 use std::sync::{Arc, OnceLock};
 
@@ -35,7 +35,11 @@ pub struct Encoder {
     input: NodeId,
     positions: NodeId,
     output: NodeId,
-    pool: Arc<ThreadPool>,
+}
+
+thread_local! {
+    /// The one worker that reads texts for this thread. A shared one would make threads wait for each other.
+    static WORKER: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
 }
 
 impl std::fmt::Debug for Encoder {
@@ -60,7 +64,6 @@ impl Encoder {
             input: model.node_id("input_ids").ok()?,
             positions: model.node_id("position_ids").ok()?,
             output: model.node_id("sentence").ok()?,
-            pool: Arc::new(ThreadPool::with_num_threads(1)),
             model,
         })
     }
@@ -75,7 +78,7 @@ impl Encoder {
         let positions: Vec<i32> = (0..i32::try_from(length).ok()?).collect();
         let ids: NdTensor<i32, 2> = NdTensor::from_data([1, length], ids);
         let positions: NdTensor<i32, 2> = NdTensor::from_data([1, length], positions);
-        let options = RunOptions::default().with_thread_pool(Some(self.pool.clone()));
+        let options = RunOptions::default().with_thread_pool(Some(WORKER.with(Arc::clone)));
         let inputs = vec![
             (self.input, ids.view().into()),
             (self.positions, positions.view().into()),

@@ -1,5 +1,7 @@
 //! The two views of a text side by side: what it means and how it is written.
 
+use ndarray::{Array1, Array2, Axis};
+
 use super::Prepared;
 use super::characters::{self, Characters};
 use super::text::fold;
@@ -25,6 +27,9 @@ pub(super) const SHARE: f32 = 1.0 + characters::SHARE;
 /// About the squared length of what is compared.
 #[cfg(not(feature = "encoder"))]
 pub(super) const SHARE: f32 = characters::SHARE;
+
+/// Texts for which another core is worth its start.
+const FEWEST_FOR_A_CORE: usize = 32;
 
 /// What a head depends on besides texts and options: a build without the encoder must not read the head of one with.
 pub(super) fn recipe() -> String {
@@ -87,6 +92,32 @@ impl Features {
         numbers
     }
 
+    /// Describes many examples, one row a text, on all cores. The rows do not depend on how many cores there are.
+    pub(super) fn of_examples(&self, texts: &[&str], before: &Prepared) -> Array2<f32> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        self.of_examples_on(cores, texts, before)
+    }
+
+    fn of_examples_on(&self, cores: usize, texts: &[&str], before: &Prepared) -> Array2<f32> {
+        let mut examples = Array2::zeros((texts.len(), WIDTH));
+        let share = texts.len().div_ceil(cores.max(1)).max(FEWEST_FOR_A_CORE);
+        std::thread::scope(|scope| {
+            let parts = texts.chunks(share);
+            let mut parts = parts.zip(examples.axis_chunks_iter_mut(Axis(0), share));
+            let here = parts.next();
+            let fill = |(texts, mut rows): (&[&str], ndarray::ArrayViewMut2<'_, f32>)| {
+                for (text, mut row) in texts.iter().zip(rows.rows_mut()) {
+                    row.assign(&Array1::from(self.of_example(text, before)));
+                }
+            };
+            for part in parts {
+                scope.spawn(move || fill(part));
+            }
+            here.into_iter().for_each(fill);
+        });
+        examples
+    }
+
     /// Describes an example: as [`Features::of`], with a vector that is known already if there is one.
     #[cfg_attr(
         not(feature = "encoder"),
@@ -145,4 +176,21 @@ pub(super) fn meaning(description: ndarray::ArrayView1<'_, f32>) -> Vec<f32> {
         }
     });
     vector.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_do_not_depend_on_the_number_of_cores() {
+        let texts: Vec<String> = (0..70)
+            .map(|n| format!("who helps with worry number {n}"))
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let features = Features::new(texts.iter().copied());
+        let alone = features.of_examples_on(1, &texts, &Prepared::default());
+        let together = features.of_examples_on(3, &texts, &Prepared::default());
+        assert_eq!(alone, together);
+    }
 }

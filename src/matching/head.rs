@@ -4,11 +4,13 @@
 //! Least squares and nearest examples were tried; on validation splits they lose three to six points
 //! (`docs/matching.md`).
 
+mod means;
 mod minimise;
 
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 use super::prepared::SmallMatrix;
+pub(super) use means::is_large;
 
 /// Strength of the pull towards zero; .02 and .05 differ by less than a tenth of a point.
 const PULL: f32 = 0.02;
