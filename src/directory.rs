@@ -73,6 +73,7 @@ pub struct Directory {
     pub off_topic: Vec<OffTopic>,
     by_id: BTreeMap<String, usize>,
     situation_by_id: BTreeMap<String, usize>,
+    term_by_name: std::sync::OnceLock<BTreeMap<String, usize>>,
 }
 
 impl Directory {
@@ -97,12 +98,22 @@ impl Directory {
 
     /// Finds a term by the letters or one of its aliases: exactly, ignoring case and dots.
     pub fn find_term(&self, wanted: &str) -> Option<usize> {
-        let wanted = bare(wanted);
-        self.terms.iter().position(|term| {
-            bare(&term.term) == wanted
-                || bare(&term.stands_for) == wanted
-                || term.aliases.iter().any(|alias| bare(alias) == wanted)
-        })
+        self.term_by_name
+            .get_or_init(|| self.names_of_terms())
+            .get(&bare(wanted))
+            .copied()
+    }
+
+    /// Every spelling of every term; the first term keeps a spelling that two have.
+    fn names_of_terms(&self) -> BTreeMap<String, usize> {
+        let mut names = BTreeMap::new();
+        for (index, term) in self.terms.iter().enumerate() {
+            let own = [&term.term, &term.stands_for];
+            for name in own.into_iter().chain(&term.aliases) {
+                names.entry(bare(name)).or_insert(index);
+            }
+        }
+        names
     }
 
     /// Finds terms that are near in spelling, best first.

@@ -69,6 +69,7 @@ pub(super) fn check(raw: Raw, today: Date) -> Parsed {
         off_topic,
         by_id: checker.services,
         situation_by_id: checker.situations,
+        term_by_name: std::sync::OnceLock::new(),
     });
     Parsed {
         directory,

@@ -6,7 +6,7 @@ use crate::people::Person;
 use crate::stand_in::{CHANNEL, StandIn};
 
 const TOYS: &str = "where can i borrow toys";
-const CAR: &str = "which exhaust pipe fits a vauxhall corsa engine";
+const CAR: &str = "what is a good recipe for banana bread";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_is_answered_privately_and_in_words() {

@@ -54,7 +54,7 @@ async fn the_human_that_was_set_is_named_when_nothing_fits() {
     let d = StandIn::start().await;
     set_up(&d, &Person::manager(2), "human", 5, 77).await;
     let seen = Person::parent(1)
-        .ask(&d, "which exhaust pipe fits a vauxhall corsa engine")
+        .ask(&d, "what is a good recipe for banana bread")
         .await;
     assert!(seen.text().contains("<@77>"), "{}", seen.text());
     d.assert_right();
