@@ -89,7 +89,7 @@ pub(super) fn select(
             score,
         };
     }
-    if heard.is_inside()
+    if heard.is_inside(snapshot)
         && let Some(ask) = vague(&reading, family, snapshot)
     {
         return ask;
@@ -116,7 +116,7 @@ fn talk(heard: &Heard<'_>, snapshot: &Snapshot) -> Option<String> {
         return None;
     };
     let intent = snapshot.words.intents.get(index)?;
-    heard.is_inside().then(|| intent.id.clone())
+    heard.is_inside(snapshot).then(|| intent.id.clone())
 }
 
 fn nothing(reading: &Reading) -> Selected {

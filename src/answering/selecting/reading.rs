@@ -63,7 +63,10 @@ impl<'t> Heard<'t> {
     }
 
     /// Whether the message is more likely one of the directory's than one that nobody covers.
-    pub(super) fn is_inside(&self) -> bool {
+    pub(super) fn is_inside(&self, snapshot: &Snapshot) -> bool {
+        if snapshot.directory.off_topic.is_empty() {
+            return self.whole.known >= 0.5;
+        }
         self.whole.background < 0.5
     }
 
