@@ -25,6 +25,7 @@ mod wordpiece;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 
 pub use self::confidence::{Calibration, Evidence};
+pub(crate) use self::confidence::{log_odds, logistic};
 #[cfg(feature = "encoder")]
 pub use self::encoder::Encoder;
 use self::features::Features;

@@ -5,7 +5,7 @@
 //! fitted by `cargo run --release --example calibration` on the directory itself (each example is asked of a
 //! directory that has not seen it) and on `tests/questions/own.jsonl`. Figures and plot: `docs/matching.md`.
 
-use crate::matching::Ranking;
+use crate::matching::{Ranking, log_odds, logistic};
 
 /// What the confidence is made of.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -48,12 +48,12 @@ impl Evidence {
 
     /// The probability that anybody in the directory covers the message.
     pub fn covered(&self) -> f32 {
-        logistic(&COVERED, self)
+        logistic(&COVERED, self.numbers())
     }
 
     /// The probability that the first door is right.
     pub fn right(&self) -> f32 {
-        self.covered() * logistic(&RIGHT, self)
+        self.covered() * logistic(&RIGHT, self.numbers())
     }
 }
 
@@ -61,17 +61,3 @@ impl Evidence {
 const COVERED: [f32; 6] = [-1.0, -0.42, 0.45, 0.14, -0.12, 0.58];
 /// Weights of the second factor of [`Evidence::right`].
 const RIGHT: [f32; 6] = [0.349, 0.007, 0.449, 0.481, 0.100, 0.071];
-
-fn logistic(weights: &[f32; 6], evidence: &Evidence) -> f32 {
-    let sum: f32 = weights
-        .iter()
-        .zip(evidence.numbers())
-        .map(|(w, x)| w * x)
-        .sum();
-    1.0 / (1.0 + (-sum).exp())
-}
-
-fn log_odds(probability: f32) -> f32 {
-    let p = probability.clamp(1e-6, 1.0 - 1e-6);
-    (p / (1.0 - p)).ln().clamp(-8.0, 8.0)
-}

@@ -63,25 +63,23 @@ impl Default for Calibration {
 impl Calibration {
     /// The probability that any class fits.
     pub fn fits(&self, evidence: &Evidence) -> f32 {
-        logistic(&self.fits, evidence)
+        logistic(&self.fits, evidence.numbers())
     }
 
     /// The probability that the first hit is right.
     pub fn known(&self, evidence: &Evidence) -> f32 {
-        self.fits(evidence) * logistic(&self.right, evidence)
+        self.fits(evidence) * logistic(&self.right, evidence.numbers())
     }
 }
 
-fn logistic(weights: &[f32; 5], evidence: &Evidence) -> f32 {
-    let sum: f32 = weights
-        .iter()
-        .zip(evidence.numbers())
-        .map(|(w, x)| w * x)
-        .sum();
+/// The logistic function of weighed numbers, 0 to 1.
+pub(crate) fn logistic<const N: usize>(weights: &[f32; N], numbers: [f32; N]) -> f32 {
+    let sum: f32 = weights.iter().zip(numbers).map(|(w, x)| w * x).sum();
     1.0 / (1.0 + (-sum).exp())
 }
 
-fn log_odds(probability: f32) -> f32 {
+/// Logarithm of the odds of a probability, at most ±8.
+pub(crate) fn log_odds(probability: f32) -> f32 {
     let p = probability.clamp(1e-6, 1.0 - 1e-6);
     (p / (1.0 - p)).ln().clamp(-8.0, 8.0)
 }
