@@ -17,6 +17,8 @@ const ORDINARY: &str = include_str!("ordinary.txt");
 
 /// From this probability on, meaning alone raises a card. Set on the project's own sets (`tests/safeguarding`).
 const CARD_BY_MEANING: f32 = 0.7;
+/// From this probability on, meaning outvotes signals of another kind.
+const KIND_BY_MEANING: f32 = 0.9;
 /// From this probability on, meaning alone gives the gentle line.
 const SOFT_BY_MEANING: f32 = 0.25;
 /// From this probability of danger or doubt on, meaning alone gives the gentle line as well.
@@ -265,7 +267,7 @@ impl Screen {
             .collect();
         if !card_found.is_empty() {
             let who = |kind| self.whose_by_meaning(meaning.part, Some(kind), vectors);
-            let level = card(&card_found, &words, kind_by_meaning, who);
+            let level = card(&card_found, &words, meaning, who);
             return Verdict {
                 level,
                 signals: seen,
@@ -470,13 +472,22 @@ impl std::fmt::Debug for Screen {
     }
 }
 
-/// The card for the signals that were found; meaning breaks ties.
+/// The card for the signals that were found; meaning breaks ties. Where meaning is sure that a life is at risk or
+/// somebody is missing and no signal says so, meaning decides: "can't see a reason to wake up" is nobody missing.
 fn card(
     found: &[&Found<'_>],
     words: &[&str],
-    by_meaning: Option<Kind>,
+    meaning: Meaning<'_>,
     who: impl Fn(Kind) -> [f32; 4],
 ) -> Level {
+    let by_meaning = meaning.kind;
+    if let Some(kind) = by_meaning
+        && meaning.danger >= KIND_BY_MEANING
+        && kind.stands_alone()
+        && !found.iter().any(|f| f.signal.kind == kind)
+    {
+        return card_level(kind, None, words, (0, words.len()), who(kind));
+    }
     let weight = |f: &Found<'_>| {
         let mut weight: f32 = match f.signal.kind {
             Kind::DangerNow | Kind::SuicideSelfHarm => 1.3,
