@@ -42,10 +42,6 @@ use self::spelling::Speller;
 /// Hits in a ranking.
 const MOST_HITS: usize = 20;
 
-/// How far a class with many examples is held back, in the logarithm of their number: how much was written about a
-/// need is not how often it comes (logit adjustment, Menon et al. 2021, <https://arxiv.org/abs/2007.07314>).
-const HELD_BACK: f32 = 0.5;
-
 /// A class and the texts that mean it.
 #[derive(Debug, Clone)]
 pub struct ClassExamples<'a> {
@@ -87,8 +83,6 @@ pub struct Matcher {
     /// The vectors of those texts that do not ship.
     own: Prepared,
     classes: usize,
-    /// What is taken from the score of each class for the number of its examples.
-    held_back: Vec<f32>,
     options: Options,
     /// A number for all that the head was trained from.
     key: u64,
@@ -172,7 +166,6 @@ impl Matcher {
             examples: Neighbours::new(&kept, places, classes.len() + 1),
             own,
             classes: classes.len(),
-            held_back: held_back(classes),
             options: options.clone(),
         }
     }
@@ -223,9 +216,6 @@ impl Matcher {
         let mut scores = head.logits(described.view());
         for (score, near) in scores.iter_mut().zip(&nearest) {
             *score += self.options.nearest_share * near.similarity;
-        }
-        for (score, held_back) in scores.iter_mut().zip(&self.held_back) {
-            *score -= held_back;
         }
         self.ranking(&softmax(&scores), &nearest)
     }
@@ -291,14 +281,6 @@ impl Ranking {
             evidence: Evidence::default(),
         }
     }
-}
-
-/// For each class, how much more than the middling class it was written about.
-fn held_back(classes: &[ClassExamples<'_>]) -> Vec<f32> {
-    let sizes = classes.iter().map(|class| (class.texts.len().max(1) as f32).ln());
-    let sizes: Vec<f32> = sizes.collect();
-    let mean = sizes.iter().sum::<f32>() / (sizes.len().max(1) as f32);
-    sizes.iter().map(|size| HELD_BACK * (size - mean)).collect()
 }
 
 fn places(classes: &[ClassExamples<'_>], background: usize) -> Vec<Place> {
