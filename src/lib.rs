@@ -5,6 +5,7 @@ pub mod diagnostics;
 pub mod directory;
 pub mod discord;
 pub mod evaluation;
+pub mod events;
 pub mod health;
 pub mod live;
 pub mod logging;

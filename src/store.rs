@@ -5,6 +5,7 @@
 //! by their Discord id: [`Store::person`] makes a name for them that only this store can make again. What was
 //! written by people is deleted after [`KEPT_DAYS`] days.
 
+mod events;
 mod feedback;
 mod people;
 mod settings;
@@ -19,6 +20,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
+pub use events::{StoredEvent, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
 pub use people::{AGE_BANDS, AgeBand, Kept, Preferences};
 pub use settings::Settings;
