@@ -11,6 +11,8 @@ mod commands;
 pub mod connection;
 pub mod drawing;
 pub mod escape;
+mod events;
+pub mod form;
 pub mod ids;
 mod jobs;
 mod looking_up;

@@ -48,6 +48,7 @@ async fn register_and_tidy(bot: Arc<Bot>) {
     loop {
         every.tick().await;
         bot.tidy();
+        bot.refresh_coming().await;
         if !registered {
             registered = bot.register().await;
             if registered {

@@ -42,6 +42,42 @@ pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) body: Value,
+    /// The text of the files with it.
+    pub(crate) files: Vec<String>,
+}
+
+/// The parts of a request with files: what follows the empty line of each.
+fn parts(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let Some((border, _)) = text
+        .split_once("\r\n")
+        .filter(|(first, _)| first.starts_with("--"))
+    else {
+        return Vec::new();
+    };
+    let parts = text
+        .split(border)
+        .filter_map(|part| part.split_once("\r\n\r\n"));
+    let parts =
+        parts.map(|(head, rest)| (head.to_owned(), rest.trim_end_matches("\r\n").to_owned()));
+    parts.collect()
+}
+
+/// The JSON of a request with files.
+fn payload(body: &[u8]) -> Option<Value> {
+    let parts = parts(body);
+    let (_, text) = parts
+        .iter()
+        .find(|(head, _)| head.contains("payload_json"))?;
+    serde_json::from_str(text).ok()
+}
+
+fn files(body: &[u8]) -> Vec<String> {
+    let parts = parts(body).into_iter();
+    parts
+        .filter(|(head, _)| head.contains("filename"))
+        .map(|(_, text)| text)
+        .collect()
 }
 
 #[derive(Default)]
@@ -121,6 +157,21 @@ impl World {
                 json!({"code": 50_013, "message": "Missing Permissions"}),
             ),
             ("POST", ["channels", _, "messages"]) => (StatusCode::OK, self.posted(body)),
+            ("GET", ["channels", _, "messages"]) => (StatusCode::OK, json!([])),
+            ("PATCH", ["channels", _, "messages", id]) => (StatusCode::OK, json!({"id": id})),
+            // The channel of a person's direct messages has the person's number in it.
+            ("POST", ["users", "@me", "channels"]) => {
+                let person = body["recipient_id"].as_str().unwrap_or_default();
+                (
+                    StatusCode::OK,
+                    json!({"id": format!("77{person}"), "type": 1}),
+                )
+            }
+            ("GET", ["guilds", _, "scheduled-events"]) => (StatusCode::OK, json!([])),
+            ("POST", ["guilds", _, "scheduled-events"]) => {
+                (StatusCode::OK, json!({"id": self.id().to_string()}))
+            }
+            ("PATCH", ["guilds", _, "scheduled-events", id]) => (StatusCode::OK, json!({"id": id})),
             _ => (
                 StatusCode::NOT_FOUND,
                 json!({"code": 0, "message": "404: Not Found"}),
@@ -169,7 +220,10 @@ async fn rest(
         .unwrap_or("?")
         .to_owned();
     let method = method.to_string();
-    let body: Option<Value> = serde_json::from_slice(&body).ok();
+    let files = files(&body);
+    let body: Option<Value> = serde_json::from_slice(&body)
+        .ok()
+        .or_else(|| payload(&body));
     let has_token = headers
         .get("authorization")
         .is_some_and(|h| h.as_bytes() == format!("Bot {TOKEN}").as_bytes());
@@ -185,6 +239,7 @@ async fn rest(
         method: method.clone(),
         path: path.clone(),
         body: body.clone(),
+        files,
     };
     world.requests.lock().expect("a lock").push(request);
     match world.fault(&call) {

@@ -206,8 +206,26 @@ proptest! {
     ) {
         let now = Timestamp::from_second(now).expect("a moment");
         if let Ok(reading) = read(&text, now) {
+            let written = write(&reading.when);
+            prop_assert_eq!(read(&written, now).map(|again| again.when), Ok(reading.when), "{}", written);
             prop_assert!(reading.when.starts_at() > now);
             prop_assert!(reading.when.ends_at() > reading.when.starts_at());
         }
     }
+}
+
+#[test]
+fn a_line_of_a_programme_begins_with_its_time() {
+    let from = Some(Time::constant(10, 0, 0, 0));
+    let read = |line| time_after(line, from).map(|(time, rest)| (time.to_string(), rest));
+    let want = |time: &str, rest| Some((time.to_owned(), rest));
+    assert_eq!(
+        read("10:30 Transport talk"),
+        want("10:30:00", "Transport talk")
+    );
+    assert_eq!(read("1.30 Lunch"), want("13:30:00", "Lunch"));
+    assert_eq!(read("2 pm: 3 games"), want("14:00:00", "3 games"));
+    assert_eq!(read("11 - Éclairs"), want("11:00:00", "Éclairs"));
+    assert_eq!(read("Lunch"), None);
+    assert_eq!(read(""), None);
 }
