@@ -12,6 +12,8 @@ pub mod connection;
 pub mod delivery;
 pub mod drawing;
 pub mod escape;
+mod events;
+pub mod form;
 pub mod ids;
 mod jobs;
 mod looking_up;

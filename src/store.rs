@@ -26,7 +26,7 @@ use sqlx::sqlite::{
 use tokio::sync::watch;
 
 pub use copying::copy;
-pub use events::{StoredEvent, event_in};
+pub use events::{Guest, Step, Stepped, StoredEvent, audience_in, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
 pub use people::{AGE_BANDS, AgeBand, Kept, Preferences};
 pub use running::{NotAlone, RunningCopy};
@@ -154,6 +154,7 @@ impl Store {
         let mut gone = questions.execute(&self.pool).await?.rows_affected();
         let feedback = sqlx::query("DELETE FROM feedback WHERE given_on < $1").bind(&before);
         gone += feedback.execute(&self.pool).await?.rows_affected();
+        gone += self.delete_old_answers(today).await?;
         gone += self.delete_old_messages(today).await?;
         Ok(gone)
     }

@@ -9,7 +9,6 @@ mod lane;
 mod looking;
 mod press;
 mod sending;
-mod unwritten;
 
 use std::fmt;
 use std::sync::Arc;
@@ -25,7 +24,7 @@ use crate::outbox::Row;
 use crate::store::outbox::Lane;
 use crate::store::{Store, StoreError};
 
-pub(super) use press::is_ours;
+pub(super) use press::{is_ours, without_row};
 
 /// What is to be sent for a row, as things stand now.
 #[derive(Debug, Clone, PartialEq)]

@@ -82,6 +82,7 @@ async fn register_and_tidy(bot: Arc<Bot>) {
     loop {
         every.tick().await;
         bot.tidy();
+        bot.refresh_coming().await;
         if !registered {
             registered = bot.register().await;
             if registered {

@@ -1,6 +1,7 @@
 //! Journeys on Discord: the real program, a real socket, and a stand-in for Discord that judges every request.
 
 mod description;
+mod events;
 mod journeys;
 #[expect(dead_code, reason = "for the ledger's tests and measurements")]
 mod limits;

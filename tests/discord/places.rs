@@ -173,8 +173,9 @@ impl Places {
             }
             ("POST", ["users", "@me", "channels"]) => {
                 let person = number(&body["recipient_id"]);
-                let made = places.id();
-                let channel = *places.direct.entry(person).or_insert(made);
+                // The channel of a person's direct messages has the person's number in it.
+                let channel = format!("77{person}").parse().expect("a number");
+                places.direct.insert(person, channel);
                 (
                     StatusCode::OK,
                     json!({"id": channel.to_string(), "type": 1}),

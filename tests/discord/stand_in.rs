@@ -51,6 +51,42 @@ pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) body: Value,
+    /// The text of the files with it.
+    pub(crate) files: Vec<String>,
+}
+
+/// The parts of a request with files: what follows the empty line of each.
+fn parts(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let Some((border, _)) = text
+        .split_once("\r\n")
+        .filter(|(first, _)| first.starts_with("--"))
+    else {
+        return Vec::new();
+    };
+    let parts = text
+        .split(border)
+        .filter_map(|part| part.split_once("\r\n\r\n"));
+    let parts =
+        parts.map(|(head, rest)| (head.to_owned(), rest.trim_end_matches("\r\n").to_owned()));
+    parts.collect()
+}
+
+/// The JSON of a request with files.
+fn payload(body: &[u8]) -> Option<Value> {
+    let parts = parts(body);
+    let (_, text) = parts
+        .iter()
+        .find(|(head, _)| head.contains("payload_json"))?;
+    serde_json::from_str(text).ok()
+}
+
+fn files(body: &[u8]) -> Vec<String> {
+    let parts = parts(body).into_iter();
+    parts
+        .filter(|(head, _)| head.contains("filename"))
+        .map(|(_, text)| text)
+        .collect()
 }
 
 #[derive(Default)]
@@ -201,6 +237,7 @@ async fn rest(
         .to_owned();
     let method = method.to_string();
     let query = uri.query().unwrap_or_default().to_owned();
+    let files = files(&body);
     let body: Option<Value> = serde_json::from_slice(&body)
         .ok()
         .or_else(|| payload(&body));
@@ -219,6 +256,7 @@ async fn rest(
         method: method.clone(),
         path: path.clone(),
         body: body.clone(),
+        files,
     };
     world.requests.lock().expect("a lock").push(request);
     let told = world.count(&method, &path);
@@ -257,15 +295,6 @@ async fn rest(
             response
         }
     }
-}
-
-/// The JSON of a body with files.
-fn payload(body: &Bytes) -> Option<Value> {
-    let text = String::from_utf8_lossy(body);
-    let part = text.split("name=\"payload_json\"").nth(1)?;
-    let from = part.find("\r\n\r\n")? + 4;
-    let json = part.get(from..)?.split("\r\n--").next()?;
-    serde_json::from_str(json).ok()
 }
 
 /// Ends the connection without an answer.

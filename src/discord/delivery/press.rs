@@ -1,5 +1,5 @@
-//! The row's id on a message: in the id of one of its buttons. If the message has none with it, a button "Why this
-//! message?" is added, which answers just that.
+//! The row's id on a message: at the end of the id of one of its buttons, `ev:come:EVENT#ROW`. It is taken off before
+//! the press is read. A message without a button gets one, "Why this message?", which answers just that.
 
 use minijinja::context;
 use serde_json::{Value, json};
@@ -8,12 +8,22 @@ use crate::discord::bot::{Answer, Bot, Visit};
 use crate::discord::page::{BUTTONS, LABEL, ROWS, cut};
 use crate::outbox::{Recipient, Row};
 
-/// First letters of the button's id.
+/// Longest custom id: <https://discord.com/developers/docs/components/reference#button>.
+const CUSTOM_ID: usize = 100;
+/// First letters of the id of a button that is there for the row alone.
 const PREFIX: &str = "ob:";
 
 /// Whether a button is of the ledger.
 pub(in crate::discord) fn is_ours(custom_id: &str) -> bool {
     custom_id.starts_with(PREFIX)
+}
+
+/// What stands before the row's id.
+const MARK: char = '#';
+
+/// A custom id as its button's maker wrote it.
+pub(in crate::discord) fn without_row(custom_id: &str) -> &str {
+    custom_id.split(MARK).next().unwrap_or(custom_id)
 }
 
 /// Whether a part of the message has the row's id in its own id.
@@ -32,9 +42,34 @@ fn has(component: &Value, id: &str) -> bool {
     }
 }
 
+/// Adds the id to the first button that has room for it.
+fn mark(component: &mut Value, id: &str) -> bool {
+    match component {
+        Value::Array(parts) => parts.iter_mut().any(|part| mark(part, id)),
+        Value::Object(part) => {
+            let is_button = part.get("type").and_then(Value::as_u64) == Some(2);
+            if let Some(Value::String(own)) = part.get_mut("custom_id")
+                && is_button
+            {
+                let has_room = own.len() + 1 + id.len() <= CUSTOM_ID;
+                if has_room {
+                    own.push(MARK);
+                    own.push_str(id);
+                }
+                return has_room;
+            }
+            part.get_mut("components").is_some_and(|c| mark(c, id))
+        }
+        _ => false,
+    }
+}
+
 /// Puts the row's id on a message that does not have it.
 pub(super) fn carry(body: &mut Value, row: &Row, label: &str) {
     if carries(body, row) {
+        return;
+    }
+    if body.get_mut("components").is_some_and(|c| mark(c, &row.id)) {
         return;
     }
     let button = json!({"type": 2, "style": 2, "label": cut(label, LABEL), "custom_id": format!("{PREFIX}{}", row.id)});
