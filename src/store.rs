@@ -109,16 +109,12 @@ impl Store {
                 let bell = Arc::clone(&bell);
                 Box::pin(async move {
                     // Rings before the transaction ends; who hears it has to wait for the connection until it has.
-                    connection
-                        .lock_handle()
-                        .await?
-                        .set_update_hook(move |change| {
-                            if change.table == "outbox"
-                                && change.operation == SqliteOperation::Insert
-                            {
-                                bell.notify_one();
-                            }
-                        });
+                    let mut handle = connection.lock_handle().await?;
+                    handle.set_update_hook(move |change| {
+                        if change.table == "outbox" {
+                            bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+                        }
+                    });
                     Ok(())
                 })
             })
