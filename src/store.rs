@@ -5,10 +5,12 @@
 //! by their Discord id: [`Store::person`] makes a name for them that only this store can make again. What was
 //! written by people is deleted after [`KEPT_DAYS`] days.
 
+mod copying;
 mod events;
 mod feedback;
 pub mod outbox;
 mod people;
+mod running;
 mod settings;
 
 use std::fmt;
@@ -19,14 +21,15 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqliteOperation, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
+pub use copying::copy;
 pub use events::{Guest, Step, Stepped, StoredEvent, audience_in, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
 pub use people::{AGE_BANDS, AgeBand, Kept, Preferences};
+pub use running::{NotAlone, RunningCopy};
 pub use settings::Settings;
 
 /// Days after which a sent question and the words of feedback are deleted.
@@ -61,7 +64,7 @@ pub struct Store {
     pool: SqlitePool,
     secret: String,
     /// Rings when a row of the ledger was added or changed.
-    ledger: Arc<Notify>,
+    ledger: Arc<watch::Sender<u64>>,
 }
 
 impl Store {
@@ -98,7 +101,7 @@ impl Store {
 
     async fn with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         // One writer at a time is SQLite's own rule; one connection keeps it without waiting errors.
-        let ledger = Arc::new(Notify::new());
+        let ledger = Arc::new(watch::Sender::new(0));
         let bell = Arc::clone(&ledger);
         let pool = SqlitePoolOptions::new()
             .max_connections(1)

@@ -47,7 +47,7 @@ type Pace = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock>;
 pub struct Bot {
     pub(super) live: Live,
     pub(super) store: Store,
-    pub(super) rest: Rest,
+    pub(super) rest: Arc<Rest>,
     /// The application's id, which is the bot user's id as well.
     pub(super) application: u64,
     pub(super) me: u64,
@@ -169,7 +169,7 @@ impl Bot {
         Ok(Self {
             live,
             store,
-            rest,
+            rest: Arc::new(rest),
             application,
             me,
             memory: Memory::default(),
@@ -212,6 +212,7 @@ impl Bot {
     /// Forgets a person, in memory and in the store.
     pub(super) async fn forget(&self, person: u64) -> Result<(), StoreError> {
         self.memory.forget(person);
+        self.store.forget_messages(person).await?;
         let person = self.store.person(person);
         self.store.forget(&person).await?;
         lock_mut(&self.preferences).remove(&person);
@@ -445,10 +446,14 @@ impl Bot {
     }
 
     async fn pressed(self: &Arc<Self>, pressed: &ComponentInteraction, visit: &Visit) -> Answer {
-        if let Some(press) = EventPress::read(&pressed.data.custom_id) {
+        let custom_id = super::delivery::without_row(&pressed.data.custom_id);
+        if super::delivery::is_ours(custom_id) {
+            return self.why_this(custom_id, visit).await;
+        }
+        if let Some(press) = EventPress::read(custom_id) {
             return self.event_pressed(press, pressed, visit).await;
         }
-        let Some(press) = Press::read(&pressed.data.custom_id) else {
+        let Some(press) = Press::read(custom_id) else {
             return self.note("old_button").into();
         };
         match press {

@@ -236,6 +236,14 @@ const CATALOGUE: &[Entry] = &[
     text("trouble_files"),
     text("trouble_register"),
     text("trouble_unreadable"),
+    text("button_why_this"),
+    text("why_person"),
+    text("why_channel"),
+    with("trouble_hindered", &["event", "channel"]),
+    with("trouble_calendar", &["event", "channel"]),
+    with("trouble_failed", &["event", "channel"]),
+    with("trouble_late", &["event", "channel"]),
+    with("trouble_unclear", &["event", "channel"]),
 ];
 
 /// The entry with this name.

@@ -3,8 +3,11 @@
 mod description;
 mod events;
 mod journeys;
+#[expect(dead_code, reason = "for the ledger's tests and measurements")]
+mod limits;
 mod load;
 mod organisers;
 mod people;
+mod places;
 mod stand_in;
 mod weather;

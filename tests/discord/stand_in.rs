@@ -18,6 +18,8 @@ use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::description::judge;
+use crate::limits::{Limits, Told};
+use crate::places::Places;
 
 pub(crate) const TOKEN: &str = "a-token-for-tests";
 pub(crate) const APPLICATION: u64 = 4_000;
@@ -34,7 +36,14 @@ pub(crate) enum Fault {
     LoseAnswer,
     /// Too many requests; wait this many seconds.
     TooMany(f64),
+    /// The connection is cut, and nothing happens.
+    Cut,
+    /// It happens, and then the connection is cut.
+    CutAfter,
 }
+
+/// Decides about each request what happens to it.
+pub(crate) type Storm = Box<dyn Fn(&str) -> Option<Fault> + Send>;
 
 /// A request that came.
 #[derive(Debug, Clone)]
@@ -85,6 +94,8 @@ struct Weather {
     faults: Vec<(String, Fault)>,
     acks: bool,
     refused_intents: bool,
+    storm: Option<Storm>,
+    limits: Option<Limits>,
 }
 
 /// What is sent down the gateway.
@@ -104,6 +115,7 @@ pub(crate) struct World {
     /// When each interaction was answered.
     pub(crate) answered_at: Mutex<HashMap<u64, Instant>>,
     nonces: Mutex<HashMap<String, Value>>,
+    pub(crate) places: Places,
     weather: Mutex<Weather>,
     down: Mutex<Option<UnboundedSender<Down>>>,
     sent: Mutex<VecDeque<Value>>,
@@ -126,6 +138,22 @@ impl World {
         10_000 + self.ids.fetch_add(1, Ordering::SeqCst)
     }
 
+    fn count(&self, method: &str, path: &str) -> Option<Told> {
+        let weather = self.weather.lock().expect("a lock");
+        let limits = weather.limits.as_ref()?;
+        Some(limits.count(method, path))
+    }
+
+    /// From now on Discord's rate limits hold.
+    pub(crate) fn limit(&self) {
+        self.weather.lock().expect("a lock").limits = Some(Limits::default());
+    }
+
+    /// From now on this decides about each request.
+    pub(crate) fn storm(&self, storm: Option<Storm>) {
+        self.weather.lock().expect("a lock").storm = storm;
+    }
+
     fn gateway_url(&self) -> String {
         format!(
             "ws://127.0.0.1:{}",
@@ -138,11 +166,20 @@ impl World {
         let at = weather
             .faults
             .iter()
-            .position(|(part, _)| call.contains(part.as_str()))?;
-        Some(weather.faults.remove(at).1)
+            .position(|(part, _)| call.contains(part.as_str()));
+        match at {
+            Some(at) => Some(weather.faults.remove(at).1),
+            None => weather.storm.as_ref().and_then(|storm| storm(call)),
+        }
     }
 
-    fn serve(&self, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+    fn serve(&self, method: &str, path: &str, query: &str, body: &Value) -> (StatusCode, Value) {
+        if let Some(answer) = self.places.serve(method, path, query, body) {
+            if method == "POST" && path.ends_with("/messages") && answer.0.is_success() {
+                self.posted(body);
+            }
+            return answer;
+        }
         let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
         match (method, parts.as_slice()) {
             ("GET", ["gateway"]) => (StatusCode::OK, json!({"url": self.gateway_url()})),
@@ -152,26 +189,6 @@ impl World {
             ("PUT", ["applications", _, "commands"]) => (StatusCode::OK, body.clone()),
             ("POST", ["interactions", id, _, "callback"]) => self.answered(id, body),
             ("POST", ["webhooks", _, _]) => (StatusCode::OK, json!({"id": self.id().to_string()})),
-            ("POST", ["channels", "403", "messages"]) => (
-                StatusCode::FORBIDDEN,
-                json!({"code": 50_013, "message": "Missing Permissions"}),
-            ),
-            ("POST", ["channels", _, "messages"]) => (StatusCode::OK, self.posted(body)),
-            ("GET", ["channels", _, "messages"]) => (StatusCode::OK, json!([])),
-            ("PATCH", ["channels", _, "messages", id]) => (StatusCode::OK, json!({"id": id})),
-            // The channel of a person's direct messages has the person's number in it.
-            ("POST", ["users", "@me", "channels"]) => {
-                let person = body["recipient_id"].as_str().unwrap_or_default();
-                (
-                    StatusCode::OK,
-                    json!({"id": format!("77{person}"), "type": 1}),
-                )
-            }
-            ("GET", ["guilds", _, "scheduled-events"]) => (StatusCode::OK, json!([])),
-            ("POST", ["guilds", _, "scheduled-events"]) => {
-                (StatusCode::OK, json!({"id": self.id().to_string()}))
-            }
-            ("PATCH", ["guilds", _, "scheduled-events", id]) => (StatusCode::OK, json!({"id": id})),
             _ => (
                 StatusCode::NOT_FOUND,
                 json!({"code": 0, "message": "404: Not Found"}),
@@ -195,11 +212,10 @@ impl World {
     }
 
     /// A message with a nonce that was seen is not posted again.
-    fn posted(&self, body: &Value) -> Value {
+    fn posted(&self, body: &Value) {
         let nonce = body["nonce"].as_str().unwrap_or_default().to_owned();
         let mut nonces = self.nonces.lock().expect("a lock");
         nonces.entry(nonce).or_insert_with(|| body.clone());
-        json!({"id": self.id().to_string()})
     }
 }
 
@@ -220,6 +236,7 @@ async fn rest(
         .unwrap_or("?")
         .to_owned();
     let method = method.to_string();
+    let query = uri.query().unwrap_or_default().to_owned();
     let files = files(&body);
     let body: Option<Value> = serde_json::from_slice(&body)
         .ok()
@@ -242,7 +259,16 @@ async fn rest(
         files,
     };
     world.requests.lock().expect("a lock").push(request);
+    let told = world.count(&method, &path);
+    if let Some(response) = told.as_ref().and_then(refusal) {
+        return response;
+    }
     match world.fault(&call) {
+        Some(Fault::Cut) => cut(),
+        Some(Fault::CutAfter) => {
+            let _ = world.serve(&method, &path, &query, &body);
+            cut()
+        }
         Some(Fault::Status(status)) => StatusCode::from_u16(status)
             .expect("a status")
             .into_response(),
@@ -252,16 +278,40 @@ async fn rest(
             (StatusCode::TOO_MANY_REQUESTS, as_json(&body)).into_response()
         }
         Some(Fault::LoseAnswer) => {
-            let _ = world.serve(&method, &path, &body);
+            let _ = world.serve(&method, &path, &query, &body);
             // Longer than the program waits for one try.
             tokio::time::sleep(Duration::from_secs(30)).await;
             StatusCode::OK.into_response()
         }
         None => {
-            let (status, body) = world.serve(&method, &path, &body);
-            (status, as_json(&body)).into_response()
+            let (status, body) = world.serve(&method, &path, &query, &body);
+            let mut response = (status, as_json(&body)).into_response();
+            if let Some(told) = told {
+                let headers = response.headers_mut();
+                headers.insert("x-ratelimit-remaining", told.left.into());
+                let reset = told.reset.as_secs_f64().to_string();
+                headers.insert("x-ratelimit-reset-after", reset.parse().expect("a header"));
+            }
+            response
         }
     }
+}
+
+/// Ends the connection without an answer.
+fn cut() -> Response {
+    std::panic::resume_unwind(Box::new("cut"))
+}
+
+fn refusal(told: &Told) -> Option<Response> {
+    let everywhere = told.refused?;
+    let wait = told.reset.as_secs_f64();
+    let body = json!({"message": "slow down", "retry_after": wait, "global": everywhere});
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, as_json(&body)).into_response();
+    if everywhere {
+        let headers = response.headers_mut();
+        headers.insert("x-ratelimit-global", "true".parse().expect("a header"));
+    }
+    Some(response)
 }
 
 async fn gateway(world: Arc<World>, stream: TcpStream) {
@@ -414,8 +464,8 @@ impl StandIn {
     pub(crate) fn command(&self) -> Command {
         // Another build of the program, for the load test.
         let other = std::env::var("SIGNPOST_PROGRAM").ok();
-        let program = other.unwrap_or_else(|| env!("CARGO_BIN_EXE_signpost").to_owned());
-        let mut command = Command::new(program);
+        let program = other.or(option_env!("CARGO_BIN_EXE_signpost").map(str::to_owned));
+        let mut command = Command::new(program.unwrap_or_else(beside_the_example));
         let log = std::fs::File::options()
             .create(true)
             .append(true)
@@ -465,7 +515,7 @@ impl StandIn {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut bot) = self.bot.take() {
             bot.kill().ok();
             bot.wait().ok();
@@ -586,6 +636,14 @@ impl StandIn {
         let wrong = self.world.wrong.lock().expect("a lock");
         assert!(wrong.is_empty(), "{wrong:#?}\n{}", self.log());
     }
+}
+
+/// An example has the program in the folder above its own.
+fn beside_the_example() -> String {
+    let own = std::env::current_exe().expect("a path");
+    let folder = own.parent().and_then(std::path::Path::parent);
+    let program = folder.expect("a folder").join("signpost");
+    program.display().to_string()
 }
 
 impl Drop for StandIn {

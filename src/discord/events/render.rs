@@ -29,7 +29,7 @@ impl Render for Bot {
         };
         let snapshot = self.live.snapshot();
         match (row.planned.purpose, row.planned.recipient) {
-            (Purpose::ToldFirst | Purpose::StillInterested | Purpose::Trouble, _) => {
+            (Purpose::ToldFirst | Purpose::StillInterested, _) => {
                 Ok(Draft::Nothing("no words for it"))
             }
             (Purpose::Receipt, _) => self.receipt(row, &stored, &snapshot).await,

@@ -308,9 +308,9 @@ impl Store {
         Ok(next.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
     }
 
-    /// Waits until rows were added.
-    pub async fn messages_added(&self) {
-        self.ledger.notified().await;
+    /// Rings whenever a row was added or changed.
+    pub fn ledger_bell(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.ledger.subscribe()
     }
 
     /// Where an event stands in a channel: the id of its post. For a calendar, the id of its scheduled event.
