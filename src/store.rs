@@ -101,7 +101,7 @@ impl Store {
 
     async fn with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         // One writer at a time is SQLite's own rule; one connection keeps it without waiting errors.
-        let ledger = Arc::new(watch::Sender::new(0));
+        let ledger = Arc::new(watch::Sender::new(0_u64));
         let bell = Arc::clone(&ledger);
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
@@ -109,16 +109,12 @@ impl Store {
                 let bell = Arc::clone(&bell);
                 Box::pin(async move {
                     // Rings before the transaction ends; who hears it has to wait for the connection until it has.
-                    connection
-                        .lock_handle()
-                        .await?
-                        .set_update_hook(move |change| {
-                            if change.table == "outbox"
-                                && change.operation == SqliteOperation::Insert
-                            {
-                                bell.notify_one();
-                            }
-                        });
+                    let mut handle = connection.lock_handle().await?;
+                    handle.set_update_hook(move |change| {
+                        if change.table == "outbox" {
+                            bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+                        }
+                    });
                     Ok(())
                 })
             })
