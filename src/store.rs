@@ -101,7 +101,7 @@ impl Store {
 
     async fn with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         // One writer at a time is SQLite's own rule; one connection keeps it without waiting errors.
-        let ledger = Arc::new(watch::Sender::new(0));
+        let ledger = Arc::new(watch::Sender::new(0_u64));
         let bell = Arc::clone(&ledger);
         let pool = SqlitePoolOptions::new()
             .max_connections(1)

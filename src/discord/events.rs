@@ -7,7 +7,7 @@ mod forms;
 mod panel;
 mod post;
 mod press;
-// mod render;
+mod render;
 
 use std::sync::Arc;
 

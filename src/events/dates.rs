@@ -195,9 +195,10 @@ fn sorted(items: &[Item], today: Date) -> Result<(Vec<Date>, Vec<Written>), Date
     // A weekday waits for the date it belongs to; alone it is the next such day.
     let mut waiting: Option<(Weekday, bool)> = None;
     let mut last_was_date = false;
-    for item in items {
+    for (at, item) in items.iter().enumerate() {
+        let before_date = matches!(items.get(at + 1), Some(Item::Day(_)));
         match item {
-            Item::Weekday(weekday, after) if last_was_date && waiting.is_none() => {
+            Item::Weekday(weekday, after) if last_was_date && !before_date => {
                 // Written behind its date: "14 March (Sat)".
                 match days.last() {
                     Some(day) if !after => day::fits(*weekday, *day)?,

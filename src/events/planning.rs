@@ -112,10 +112,11 @@ pub fn plan(
     let first = old.state == State::Draft;
     for place in channel.into_iter().chain([calendar]) {
         let is_calendar = matches!(place, Recipient::Calendar(_));
+        // Where it stands already, the ledger makes an edit of it.
         let purpose = match new.state {
-            _ if first => Purpose::Announce,
             State::Cancelled if is_calendar => Purpose::Cancelled,
-            _ => Purpose::Edit,
+            State::Cancelled => Purpose::Edit,
+            _ => Purpose::Announce,
         };
         plan.now(place, purpose);
     }

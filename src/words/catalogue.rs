@@ -23,7 +23,7 @@ const fn with(name: &'static str, placeholders: &'static [&'static str]) -> Entr
 }
 
 /// All texts. A test checks that the shipped files hold exactly these.
-pub fn all() -> impl Iterator<Item = &'static Entry> {
+pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
     CATALOGUE.iter().chain(events::EVENTS)
 }
 

@@ -8,7 +8,7 @@ const START: &str = "ev:";
 
 /// A part of an event that has a form of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::discord) enum Part {
     /// Title, when, where, what.
     Basics,
     /// For whom, ages, cost, food, booking.
@@ -21,7 +21,7 @@ pub(super) enum Part {
 
 /// What a press does with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Act {
+pub(in crate::discord) enum Act {
     // Organisers
     Panel,
     Form(Part),

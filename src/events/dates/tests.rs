@@ -95,6 +95,7 @@ fn two_days_and_nights_are_read() {
         "13th and 14th of March 10-4",
         "13/3/27 10:00 - 14/3/27 16:00",
         "sat 13 march 10am - sun 4pm",
+        "Sat 13 March to Sun 14 March, 10am-4pm",
     ] {
         assert_eq!(span(text), days, "{text}");
     }
