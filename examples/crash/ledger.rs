@@ -36,7 +36,11 @@ pub(crate) async fn settle(world: &World, most: Duration) -> bool {
     let started = Instant::now();
     let events = world.events.lock().expect("a lock").clone();
     loop {
-        let waiting = rows(&store, &events).await.iter().filter(|row| waits(row)).count();
+        let waiting = rows(&store, &events)
+            .await
+            .iter()
+            .filter(|row| waits(row))
+            .count();
         if waiting == 0 {
             return true;
         }
@@ -67,30 +71,47 @@ pub(crate) async fn wrong(world: &World) -> Vec<String> {
     let scheduled = world.d.world.places.scheduled(GUILD);
     let expected = calendars.count();
     if scheduled.len() != expected {
-        wrong.push(format!("{} scheduled events, not {expected}", scheduled.len()));
+        wrong.push(format!(
+            "{} scheduled events, not {expected}",
+            scheduled.len()
+        ));
     }
-    let cancelled = scheduled.iter().filter(|event| event["status"] == 4).count();
-    let called_off = events.iter().filter(|event| event.known == Known::Cancelled).count();
+    let cancelled = scheduled
+        .iter()
+        .filter(|event| event["status"] == 4)
+        .count();
+    let called_off = events
+        .iter()
+        .filter(|event| event.known == Known::Cancelled && is_scheduled(event, &rows))
+        .count();
     if cancelled != called_off {
-        wrong.push(format!("{cancelled} scheduled events are cancelled, not {called_off}"));
+        wrong.push(format!(
+            "{cancelled} scheduled events are cancelled, not {called_off}"
+        ));
     }
     for ((id, person), wish) in &wishes {
         let Some(event) = events.iter().find(|event| event.id.as_str() == id) else {
             continue;
         };
+        if wish.unclear {
+            continue;
+        }
         let answer = store.answer_of(&event.id, *person).await.expect("read");
         let coming = match answer {
             Some(Answer::Coming(party)) => Some(party.size),
             Some(Answer::CannotCome(_)) | None => None,
         };
         if coming != wish.coming {
-            wrong.push(format!("{person} at {id}: {coming:?}, and wanted {:?}", wish.coming));
+            wrong.push(format!(
+                "{person} at {id}: {coming:?}, and wanted {:?}",
+                wish.coming
+            ));
         }
         let reminders = store.reminders_of(&event.id, *person).await.expect("read");
         if reminders.contains(&Before::Day) != wish.reminded {
             wrong.push(format!("{person} at {id}: reminders {reminders:?}"));
         }
-        let must_hear = wish.settled && (wish.coming.is_some() || wish.reminded);
+        let must_hear = wish.coming.is_some() || wish.reminded;
         let is_off = event.known == Known::Cancelled;
         let told = rows.iter().filter(|row| {
             row.planned.event == event.id
@@ -100,7 +121,9 @@ pub(crate) async fn wrong(world: &World) -> Vec<String> {
         });
         let told = told.count();
         if is_off && must_hear && told != 1 {
-            wrong.push(format!("{person} heard {told} times that {id} was called off"));
+            wrong.push(format!(
+                "{person} heard {told} times that {id} was called off"
+            ));
         }
     }
     let sent = rows.iter().filter(|row| row.state == State::Sent).count();
@@ -130,12 +153,25 @@ fn messages(world: &World, rows: &[Row], wrong: &mut Vec<String>) {
         let expected = u32::from(row.state == State::Sent);
         if times != expected {
             let key = row.planned.key();
-            wrong.push(format!("{key} is {} and stands there {times} times", row.state.name()));
+            wrong.push(format!(
+                "{key} is {} and stands there {times} times",
+                row.state.name()
+            ));
         }
     }
     // Nonces of the ledger have 24 letters; greetings and troubles have others.
     let strays = made.keys().filter(|nonce| nonce.len() == 24);
     wrong.extend(strays.map(|nonce| format!("a message {nonce} is in no row")));
+}
+
+/// Whether an event got as far as the calendar before it was called off.
+fn is_scheduled(event: &Happening, rows: &[Row]) -> bool {
+    rows.iter().any(|row| {
+        row.planned.event == event.id
+            && row.planned.purpose == Purpose::Announce
+            && matches!(row.planned.recipient, Recipient::Calendar(_))
+            && row.state == State::Sent
+    })
 }
 
 fn announced(event: &Happening, rows: &[Row], wrong: &mut Vec<String>) {

@@ -52,14 +52,18 @@ struct Options {
 async fn main() -> ExitCode {
     let options = Options::parse();
     let seed = options.seed.unwrap_or_else(chance::any);
-    println!("seed {seed}: {} kills, {} parents", options.kills, options.people);
+    println!(
+        "seed {seed}: {} kills, {} parents",
+        options.kills, options.people
+    );
     build();
     quiet();
     let started = Instant::now();
     let world = Arc::new(World::new(seed).await);
-    let killing = tokio::spawn(Arc::clone(&world).kill_and_start(options.kills));
+    let bot = world.start();
     world.ready().await;
     world.set_up().await;
+    let killing = tokio::spawn(Arc::clone(&world).kill_and_start(bot, options.kills));
     world.d.world.storm(Some(world::storm(seed)));
     let mut acting = vec![tokio::spawn(actors::organise(Arc::clone(&world)))];
     for number in 0..options.people {
@@ -85,7 +89,11 @@ async fn main() -> ExitCode {
     }
     let kept = std::env::temp_dir().join(format!("signpost-crash-{seed}"));
     world.keep(&kept);
-    println!("replay with --kills {} --seed {seed}; what was left is in {}", options.kills, kept.display());
+    println!(
+        "replay with --kills {} --seed {seed}; what was left is in {}",
+        options.kills,
+        kept.display()
+    );
     ExitCode::FAILURE
 }
 
@@ -95,7 +103,10 @@ fn build() {
     let built = std::process::Command::new(cargo)
         .args(["build", "--locked", "--quiet", "--bin", "signpost"])
         .status();
-    assert!(built.is_ok_and(|status| status.success()), "the program cannot be built");
+    assert!(
+        built.is_ok_and(|status| status.success()),
+        "the program cannot be built"
+    );
 }
 
 /// A connection that is cut on purpose is a panic of its task; that is no news.

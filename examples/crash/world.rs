@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Child;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use signpost::events::EventId;
@@ -31,8 +31,8 @@ pub(crate) struct Wish {
     pub(crate) coming: Option<u8>,
     /// Whether they want a reminder the day before.
     pub(crate) reminded: bool,
-    /// Kept since before this was called off.
-    pub(crate) settled: bool,
+    /// Whether a press without an answer may have been kept: the event was called off before the next one.
+    pub(crate) unclear: bool,
 }
 
 /// An event, as people know it.
@@ -51,7 +51,6 @@ pub(crate) struct World {
     pub(crate) events: Mutex<Vec<Happening>>,
     pub(crate) wishes: Mutex<BTreeMap<(String, u64), Wish>>,
     done: AtomicBool,
-    starts: AtomicU64,
 }
 
 /// The bot's process.
@@ -66,7 +65,10 @@ impl Bot {
     /// Asks it to stop.
     pub(crate) async fn stop(&mut self) {
         let id = self.0.id().to_string();
-        std::process::Command::new("kill").args(["-TERM", &id]).status().ok();
+        std::process::Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .ok();
         for _ in 0..200 {
             if self.0.try_wait().is_ok_and(|ended| ended.is_some()) {
                 return;
@@ -115,14 +117,11 @@ impl World {
             events: Mutex::default(),
             wishes: Mutex::default(),
             done: AtomicBool::new(false),
-            starts: AtomicU64::new(0),
         }
     }
 
-    fn start(&self) -> Bot {
-        let bot = Bot(self.d.command().spawn().expect("the program starts"));
-        self.starts.fetch_add(1, Ordering::SeqCst);
-        bot
+    pub(crate) fn start(&self) -> Bot {
+        Bot(self.d.command().spawn().expect("the program starts"))
     }
 
     /// Waits until the bot was connected once more than before; false when it takes too long.
@@ -137,17 +136,21 @@ impl World {
 
     /// Waits until the bot is there for the first time.
     pub(crate) async fn ready(&self) {
-        assert!(self.connected(0).await, "the bot does not start: {}", self.d.log());
+        assert!(
+            self.connected(0).await,
+            "the bot does not start: {}",
+            self.d.log()
+        );
         sleep(Duration::from_millis(300)).await;
     }
 
-    /// Starts the bot, and kills and starts it so often. Returns the last one, which lives.
-    pub(crate) async fn kill_and_start(self: std::sync::Arc<Self>, kills: u32) -> Bot {
+    /// Kills the bot and starts it again, so often. Returns the last one, which lives.
+    pub(crate) async fn kill_and_start(
+        self: std::sync::Arc<Self>,
+        mut bot: Bot,
+        kills: u32,
+    ) -> Bot {
         let mut chance = Chance::new(self.seed, 1_000_001);
-        let mut bot = self.start();
-        self.ready().await;
-        // Time to say where announcements go.
-        sleep(Duration::from_secs(3)).await;
         for number in 1..=kills {
             // Most kills come while it works, some while it starts.
             if chance.below(4) > 0 {
@@ -159,7 +162,11 @@ impl World {
             if chance.below(4) == 0 {
                 sleep(chance.time(0, 600)).await;
             } else {
-                assert!(self.connected(before).await, "it does not start: {}", self.d.log());
+                assert!(
+                    self.connected(before).await,
+                    "it does not start: {}",
+                    self.d.log()
+                );
             }
             if number % 20 == 0 {
                 println!("  {number} kills");
@@ -183,23 +190,33 @@ impl World {
         for (part, id) in [("organisers", ORGANISERS), ("announcements", NEWS)] {
             let setup = boss.slash(&self.d, "setup", &[]).await;
             let (menu, _) = setup.menu(&format!("setup:{part}"));
-            boss.pick(&self.d, &setup, &menu, 8, &[id.to_string()]).await;
+            boss.pick(&self.d, &setup, &menu, 8, &[id.to_string()])
+                .await;
         }
     }
 
-    /// Does something until it is answered, as people do: they press again.
-    pub(crate) async fn insist<F: Future<Output = Seen>>(&self, act: impl Fn() -> F) -> Seen {
+    /// Does something until it is answered, as people do: they press again. With whether the first press was answered.
+    pub(crate) async fn insist<F: Future<Output = Seen>>(
+        &self,
+        act: impl Fn() -> F,
+    ) -> (Seen, bool) {
+        let mut first = true;
         loop {
             let answered = timeout(Duration::from_secs(4), act()).await;
-            let Ok(seen) = answered else {
-                continue;
-            };
-            let text = seen.text();
-            let was_not_done = ["You are quick", "went wrong", "could not keep", "moment ago"];
-            if !was_not_done.iter().any(|part| text.contains(part)) {
-                return seen;
+            if let Ok(seen) = answered {
+                let text = seen.text();
+                let was_not_done = [
+                    "You are quick",
+                    "went wrong",
+                    "could not save",
+                    "look this up",
+                ];
+                if !was_not_done.iter().any(|part| text.contains(part)) {
+                    return (seen, first);
+                }
+                sleep(Duration::from_millis(2_100)).await;
             }
-            sleep(Duration::from_millis(2_100)).await;
+            first = false;
         }
     }
 

@@ -73,7 +73,9 @@ async fn main() {
     let options = Options::parse();
     let d = StandIn::alone().await;
     d.world.limit();
-    let store = Store::open(&d.folder.path().join("drain.db")).await.expect("a store");
+    let store = Store::open(&d.folder.path().join("drain.db"))
+        .await
+        .expect("a store");
     let event = EventId::new().expect("random numbers");
     let now = Timestamp::now();
     let row = |recipient: Recipient, due: SignedDuration| Planned {
@@ -86,14 +88,24 @@ async fn main() {
     };
     let people = (0..options.notices).map(|n| {
         let within = i64::try_from(n % 60).expect("a small number");
-        row(Recipient::Person(800_000 + n), SignedDuration::from_secs(within))
+        row(
+            Recipient::Person(800_000 + n),
+            SignedDuration::from_secs(within),
+        )
     });
-    let posts = (0..options.posts).map(|n| row(Recipient::Channel(70_000 + n), SignedDuration::ZERO));
+    let posts =
+        (0..options.posts).map(|n| row(Recipient::Channel(70_000 + n), SignedDuration::ZERO));
     let rows: Vec<Planned> = people.chain(posts).collect();
     store.plan_messages(&rows).await.expect("planned");
 
     let rest = Arc::new(Rest::new(&d.api, TOKEN).expect("a client"));
-    let mut delivery = Delivery::new(store.clone(), rest, APPLICATION, Arc::new(Words), Arc::new(Words));
+    let mut delivery = Delivery::new(
+        store.clone(),
+        rest,
+        APPLICATION,
+        Arc::new(Words),
+        Arc::new(Words),
+    );
     if options.unpaced {
         delivery = delivery.unpaced();
     }
@@ -123,8 +135,14 @@ async fn main() {
     let (most, time) = limits::GLOBAL;
     let discord = needed as f64 * time.as_secs_f64() / most as f64;
     let own = options.notices as f64 / 5.0 * 1.2;
-    println!("{} notices to people and {} posts: {counts:?}", options.notices, options.posts);
-    println!("took {took:.1} s; the posts were there after {:.1} s", posted_in.unwrap_or_default().as_secs_f64());
+    println!(
+        "{} notices to people and {} posts: {counts:?}",
+        options.notices, options.posts
+    );
+    println!(
+        "took {took:.1} s; the posts were there after {:.1} s",
+        posted_in.unwrap_or_default().as_secs_f64()
+    );
     println!("limit of 50 requests a second for {needed} requests: {discord:.1} s");
     if !options.unpaced {
         println!("own pace of five people in 1.2 s: {own:.1} s");
@@ -132,5 +150,8 @@ async fn main() {
     println!("{requests} requests, {refused} of them refused with 429");
     let all = d.world.places.all_direct();
     let twice = all.values().filter(|count| **count != 1).count();
-    println!("{} people reached, {twice} of them not exactly once", all.len());
+    println!(
+        "{} people reached, {twice} of them not exactly once",
+        all.len()
+    );
 }
