@@ -50,6 +50,7 @@ pub(crate) async fn organise(world: Arc<World>) {
 }
 
 async fn publish(world: &World, boss: &Person, number: u32) {
+    let blank = nothing();
     let (form, _) = world.insist(|| boss.part(&world.d, "event", "new")).await;
     let title = format!("Meeting {number}");
     let fields = [
@@ -66,7 +67,7 @@ async fn publish(world: &World, boss: &Person, number: u32) {
     };
     let anyway = format!("ev:anyway:{id}");
     let (done, _) = world
-        .insist(|| boss.press_id(&world.d, &nothing(), &anyway))
+        .insist(|| boss.press_id(&world.d, &blank, &anyway))
         .await;
     assert!(!done.text().is_empty());
     let known = Known::Published;
@@ -80,10 +81,11 @@ async fn publish(world: &World, boss: &Person, number: u32) {
 }
 
 async fn change(world: &World, boss: &Person, event: &Happening, chance: &mut Chance) {
+    let blank = nothing();
     let id = &event.id;
     let basics = format!("ev:basics:{id}");
     let (form, _) = world
-        .insist(|| boss.press_id(&world.d, &nothing(), &basics))
+        .insist(|| boss.press_id(&world.d, &blank, &basics))
         .await;
     let when = format!(
         "{}/3/27 {}-{}",
@@ -93,12 +95,12 @@ async fn change(world: &World, boss: &Person, event: &Happening, chance: &mut Ch
     );
     let fields = [("when", when.as_str())];
     let (panel, _) = world
-        .insist(|| boss.fill(&world.d, &form, Some(&nothing()), &fields))
+        .insist(|| boss.fill(&world.d, &form, Some(&blank), &fields))
         .await;
     assert!(!panel.text().is_empty());
     let anyway = format!("ev:anyway:{id}");
     world
-        .insist(|| boss.press_id(&world.d, &nothing(), &anyway))
+        .insist(|| boss.press_id(&world.d, &blank, &anyway))
         .await;
     let mut events = world.events.lock().expect("a lock");
     if let Some(event) = events.iter_mut().find(|e| e.id == *id) {
@@ -107,11 +109,12 @@ async fn change(world: &World, boss: &Person, event: &Happening, chance: &mut Ch
 }
 
 async fn call_off(world: &World, boss: &Person, event: &Happening) {
+    let blank = nothing();
     let id = &event.id;
     set(world, id, |event| event.closing = true);
     let cancel = format!("ev:cancel:{id}");
     world
-        .insist(|| boss.press_id(&world.d, &nothing(), &cancel))
+        .insist(|| boss.press_id(&world.d, &blank, &cancel))
         .await;
     set(world, id, |event| event.known = Known::Cancelled);
 }
@@ -146,17 +149,18 @@ pub(crate) async fn attend(world: Arc<World>, number: u64) {
 }
 
 async fn want(world: &World, person: &Person, id: &EventId, chance: &mut Chance) {
+    let blank = nothing();
     let key = (id.as_str().to_owned(), person.id);
     let press = async |what: &str| {
         let button = format!("ev:{what}:{id}");
         world
-            .insist(|| person.press_id(&world.d, &nothing(), &button))
+            .insist(|| person.press_id(&world.d, &blank, &button))
             .await
     };
     let pick = async |what: &str, values: Vec<String>| {
         let menu = format!("ev:{what}:{id}");
         world
-            .insist(|| person.pick(&world.d, &nothing(), &menu, 3, &values))
+            .insist(|| person.pick(&world.d, &blank, &menu, 3, &values))
             .await
     };
     let change = |(seen, first): &(Seen, bool), change: &dyn Fn(&mut Wish)| {
