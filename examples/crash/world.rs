@@ -131,7 +131,7 @@ impl World {
                 sleep(Duration::from_millis(10)).await;
             }
         };
-        timeout(Duration::from_secs(30), look).await.is_ok()
+        timeout(Duration::from_secs(120), look).await.is_ok()
     }
 
     /// Waits until the bot is there for the first time.
