@@ -131,7 +131,7 @@ async fn an_event_is_written_published_changed_and_called_off() {
     assert!(coming.text().contains("3 people"), "{}", coming.text());
     let coming = parent.press(&d, &coming, "Someone meet me, please").await;
     assert!(
-        coming.text().contains("somebody will meet you"),
+        coming.text().contains("We will meet you there"),
         "{}",
         coming.text()
     );
