@@ -5,22 +5,31 @@
 //! by their Discord id: [`Store::person`] makes a name for them that only this store can make again. What was
 //! written by people is deleted after [`KEPT_DAYS`] days.
 
+mod copying;
+mod events;
 mod feedback;
+pub mod outbox;
 mod people;
+mod running;
 mod settings;
 
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
+use tokio::sync::watch;
 
+pub use copying::copy;
+pub use events::{Guest, Step, Stepped, StoredEvent, audience_in, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
 pub use people::{AGE_BANDS, AgeBand, Kept, Preferences};
+pub use running::{NotAlone, RunningCopy};
 pub use settings::Settings;
 
 /// Days after which a sent question and the words of feedback are deleted.
@@ -54,6 +63,8 @@ pub struct Person(String);
 pub struct Store {
     pool: SqlitePool,
     secret: String,
+    /// Rings when a row of the ledger was added or changed.
+    ledger: Arc<watch::Sender<u64>>,
 }
 
 impl Store {
@@ -72,7 +83,8 @@ impl Store {
             .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            // What was written down as sent must not be forgotten in a power cut: it would be sent again.
+            .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             // What is deleted is overwritten, and not only marked as free.
             .pragma("secure_delete", "on");
@@ -89,8 +101,23 @@ impl Store {
 
     async fn with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         // One writer at a time is SQLite's own rule; one connection keeps it without waiting errors.
+        let ledger = Arc::new(watch::Sender::new(0_u64));
+        let bell = Arc::clone(&ledger);
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
+            .after_connect(move |connection, _| {
+                let bell = Arc::clone(&bell);
+                Box::pin(async move {
+                    // Rings before the transaction ends; who hears it has to wait for the connection until it has.
+                    let mut handle = connection.lock_handle().await?;
+                    handle.set_update_hook(move |change| {
+                        if change.table == "outbox" {
+                            bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+                        }
+                    });
+                    Ok(())
+                })
+            })
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options)
@@ -98,7 +125,11 @@ impl Store {
         let migrated = sqlx::migrate!("src/store/migrations").run(&pool).await;
         migrated.map_err(|error| StoreError(error.to_string()))?;
         let secret = secret(&pool).await?;
-        Ok(Self { pool, secret })
+        Ok(Self {
+            pool,
+            secret,
+            ledger,
+        })
     }
 
     /// The person behind a Discord id.
@@ -119,6 +150,8 @@ impl Store {
         let mut gone = questions.execute(&self.pool).await?.rows_affected();
         let feedback = sqlx::query("DELETE FROM feedback WHERE given_on < $1").bind(&before);
         gone += feedback.execute(&self.pool).await?.rows_affected();
+        gone += self.delete_old_answers(today).await?;
+        gone += self.delete_old_messages(today).await?;
         Ok(gone)
     }
 

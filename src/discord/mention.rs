@@ -34,6 +34,7 @@ impl Bot {
         let seat = Seat {
             person: message.author.id.get(),
             channel: message.channel_id.get(),
+            forum,
         };
         let Some((page, missed)) = self.reply_to(&message, seat, forum).await else {
             return;
@@ -107,7 +108,7 @@ impl Bot {
                 );
                 Page::new(&short_text(answered, snapshot)).buttons(vec![button.primary()])
             }
-            _ => Page::new(&says),
+            _ => super::events::save_buttons(Page::new(&says), &reply.events, words),
         }
     }
 

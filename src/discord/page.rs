@@ -75,6 +75,8 @@ impl Choice {
 pub enum Menu {
     /// Our own choices; at most [`CHOICES`] of them.
     Choices(Vec<Choice>),
+    /// The same, of which any number may be picked; with the values picked already.
+    Several(Vec<Choice>, Vec<String>),
     /// Discord's picker of a text channel; at most this many, with those picked already.
     Channels(usize, Vec<u64>),
     /// Discord's picker of a role, with the one picked already.
@@ -99,6 +101,7 @@ enum Row {
 pub struct Page {
     text: String,
     second: Option<String>,
+    picture: Option<String>,
     rows: Vec<Row>,
     public: bool,
 }
@@ -126,6 +129,13 @@ impl Page {
         self
     }
 
+    /// A picture below the text, by its address. What it shows is to be said in the text.
+    #[must_use]
+    pub fn picture(mut self, url: Option<&str>) -> Self {
+        self.picture = url.map(ToOwned::to_owned);
+        self
+    }
+
     /// Adds a line to the text if there is room.
     #[must_use]
     pub fn line(mut self, line: &str) -> Self {
@@ -150,7 +160,7 @@ impl Page {
     /// Adds a menu if there is room and a choice.
     #[must_use]
     pub fn menu(mut self, prompt: &str, id: String, mut menu: Menu) -> Self {
-        if let Menu::Choices(choices) = &mut menu {
+        if let Menu::Choices(choices) | Menu::Several(choices, _) = &mut menu {
             let mut seen = std::collections::HashSet::new();
             choices.retain(|choice| !choice.label.is_empty() && seen.insert(choice.value.clone()));
             choices.truncate(CHOICES);
@@ -183,12 +193,19 @@ impl Page {
 
     /// The body of a message in a channel.
     pub fn message(&self) -> Value {
-        let second = self.second.iter().map(|text| json!({"description": text}));
+        let mut second = serde_json::Map::new();
+        if let Some(text) = &self.second {
+            second.insert("description".to_owned(), json!(text));
+        }
+        if let Some(url) = &self.picture {
+            second.insert("image".to_owned(), json!({"url": url}));
+        }
+        let second = (!second.is_empty()).then_some(second);
         let mut seen = std::collections::HashSet::new();
         let rows = self.rows.iter().filter_map(|row| row.json(&mut seen));
         json!({
             "content": self.text,
-            "embeds": second.collect::<Vec<_>>(),
+            "embeds": second.into_iter().collect::<Vec<_>>(),
             "components": rows.collect::<Vec<_>>(),
             "allowed_mentions": {"parse": []},
         })
@@ -226,6 +243,14 @@ impl Menu {
                     .iter()
                     .map(|choice| json!({"label": choice.label, "value": choice.value}));
                 json!({"type": 3, "options": options.collect::<Vec<_>>()})
+            }
+            Self::Several(choices, picked) => {
+                let options = choices.iter().map(|choice| {
+                    let on = picked.contains(&choice.value);
+                    json!({"label": choice.label, "value": choice.value, "default": on})
+                });
+                json!({"type": 3, "min_values": 0, "max_values": choices.len(),
+                       "options": options.collect::<Vec<_>>()})
             }
             Self::Channels(most, ids) => json!({
                 "type": 8, "channel_types": [0, 5], "min_values": 0, "max_values": (*most).clamp(1, CHOICES),
@@ -294,6 +319,8 @@ pub enum First {
     Rows(Vec<Value>),
     /// A form.
     Form(Form),
+    /// A form with several fields.
+    LongForm(super::form::LongForm),
     /// Suggestions while typing.
     Suggestions(Vec<Choice>),
 }
@@ -306,6 +333,7 @@ impl First {
             Self::Instead(page) => json!({"type": 7, "data": page.message()}),
             Self::Rows(rows) => json!({"type": 7, "data": {"components": rows}}),
             Self::Form(form) => json!({"type": 9, "data": form.json()}),
+            Self::LongForm(form) => json!({"type": 9, "data": form.json()}),
             Self::Suggestions(choices) => {
                 let choices = choices
                     .iter()

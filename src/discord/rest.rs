@@ -14,6 +14,9 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::page::First;
 
+mod once;
+pub use once::{Attachment, Call};
+
 /// The real Discord.
 pub const DISCORD: &str = "https://discord.com";
 
@@ -85,6 +88,7 @@ pub struct Rest {
     token: String,
     buckets: Mutex<HashMap<String, Bucket>>,
     everything: tokio::sync::Mutex<Instant>,
+    pace: once::Pace,
 }
 
 impl std::fmt::Debug for Rest {
@@ -130,6 +134,7 @@ impl Rest {
             token: token.to_owned(),
             buckets: Mutex::default(),
             everything: tokio::sync::Mutex::new(Instant::now()),
+            pace: once::pace(),
         })
     }
 
@@ -374,6 +379,7 @@ fn pause(attempt: u32) -> Duration {
 
 /// The route with its main id: Discord limits each channel by itself, and not each message.
 fn major(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or(path);
     let mut parts: Vec<&str> = path.split('/').collect();
     for part in parts.iter_mut().skip(3) {
         if part.chars().all(|c| c.is_ascii_digit()) {

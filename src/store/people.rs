@@ -71,6 +71,8 @@ pub struct Kept {
     pub questions: Vec<(String, String)>,
     /// How often they gave feedback.
     pub feedback: u64,
+    /// Titles of events that they said something about: that they come or cannot, or want to be reminded.
+    pub events: Vec<String>,
 }
 
 type PreferencesRow = (Option<String>, Option<String>, i64);
@@ -144,7 +146,19 @@ impl Store {
             .bind(&person.0)
             .fetch_one(&self.pool)
             .await?;
+        let events: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM event WHERE id IN (SELECT event_id FROM rsvp WHERE person = $1
+                 UNION SELECT event_id FROM reminder WHERE person = $1) ORDER BY starts_at",
+        )
+        .bind(&person.0)
+        .fetch_all(&self.pool)
+        .await?;
+        let events = events.iter().filter_map(|body| {
+            let event: crate::events::Event = serde_json::from_str(body).ok()?;
+            Some(event.title)
+        });
         Ok(Kept {
+            events: events.collect(),
             preferences: row.map(preferences),
             questions,
             feedback: feedback.unsigned_abs(),
@@ -157,7 +171,13 @@ impl Store {
     /// When the store cannot be written; then nothing is deleted.
     pub async fn forget(&self, person: &Person) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        for table in ["preferences", "sent_question", "feedback"] {
+        for table in [
+            "preferences",
+            "sent_question",
+            "feedback",
+            "rsvp",
+            "reminder",
+        ] {
             sqlx::query(&format!("DELETE FROM {table} WHERE person = $1"))
                 .bind(&person.0)
                 .execute(&mut *transaction)

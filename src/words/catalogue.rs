@@ -1,5 +1,7 @@
 //! Every text that Signpost can say, by name, with the placeholders it knows.
 
+mod events;
+
 /// A text that a file of `responses/` must hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
@@ -21,7 +23,12 @@ const fn with(name: &'static str, placeholders: &'static [&'static str]) -> Entr
 }
 
 /// All texts. A test checks that the shipped files hold exactly these.
-pub const CATALOGUE: &[Entry] = &[
+pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
+    CATALOGUE.iter().chain(events::EVENTS)
+}
+
+/// The texts of answers, of the terminal and of Discord.
+const CATALOGUE: &[Entry] = &[
     // answer.toml: the parts of an answer
     with("sounds_like", &["situation"]),
     with("two_needs", &["count"]),
@@ -229,9 +236,17 @@ pub const CATALOGUE: &[Entry] = &[
     text("trouble_files"),
     text("trouble_register"),
     text("trouble_unreadable"),
+    text("button_why_this"),
+    text("why_person"),
+    text("why_channel"),
+    with("trouble_hindered", &["event", "channel"]),
+    with("trouble_calendar", &["event", "channel"]),
+    with("trouble_failed", &["event", "channel"]),
+    with("trouble_late", &["event", "channel"]),
+    with("trouble_unclear", &["event", "channel"]),
 ];
 
 /// The entry with this name.
 pub(super) fn find(name: &str) -> Option<&'static Entry> {
-    CATALOGUE.iter().find(|entry| entry.name == name)
+    all().find(|entry| entry.name == name)
 }
