@@ -29,7 +29,7 @@ async fn draft(d: &StandIn, boss: &Person, fields: &[(&str, String)]) -> Seen {
 
 /// A day that is always to come.
 fn day() -> jiff::civil::Date {
-    let today = jiff::Zoned::now().date();
+    let today = signpost::answering::london_day(jiff::Timestamp::now());
     today.saturating_add(jiff::Span::new().days(100))
 }
 
