@@ -422,7 +422,7 @@ async fn answers_know_what_is_coming_up() {
     );
     let talk = parent.ask(&d, "what time is the transport talk?").await;
     assert!(
-        talk.text().contains("10.30am: Transport talk"),
+        talk.text().contains("Transport talk, with Jo Smith"),
         "{}",
         talk.text()
     );
