@@ -9,7 +9,6 @@ use std::time::Duration;
 use governor::clock::DefaultClock;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-use serde_json::Value;
 use serenity::all::{
     CommandInteraction, ComponentInteraction, Interaction, ModalInteraction, Permissions,
 };
@@ -364,22 +363,28 @@ impl Bot {
 
     async fn afterwards(&self, visit: &Visit, (id, token, number): (u64, &str, usize), then: Then) {
         match then {
-            Then::FollowUp(page) => self.follow_up(token, &page.json()).await,
+            Then::FollowUp(page) => self.follow_up(token, &page).await,
             Then::Post(page, instead) => {
                 let nonce = format!("{id}-{number}");
                 let nonce = nonce.get(..nonce.len().min(25)).unwrap_or_default();
-                let posted = self.rest.post(visit.channel, page.message(), nonce).await;
+                let post = self
+                    .rest
+                    .post_with(visit.channel, page.message(), page.files(), nonce);
+                let posted = post.await;
                 if let Err(error) = posted {
                     self.could_not_post(visit.forum, visit.channel, &error)
                         .await;
-                    self.follow_up(token, &instead.json()).await;
+                    self.follow_up(token, &instead).await;
                 }
             }
         }
     }
 
-    async fn follow_up(&self, token: &str, body: &Value) {
-        if let Err(error) = self.rest.follow_up(self.application, token, body).await {
+    async fn follow_up(&self, token: &str, page: &Page) {
+        let sent = self
+            .rest
+            .follow_up(self.application, token, &page.json(), page.files());
+        if let Err(error) = sent.await {
             tracing::warn!(%error, "a second message was not sent");
         }
     }

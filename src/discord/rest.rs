@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::page::First;
+use super::page::{File, First};
 
 /// The real Discord.
 pub const DISCORD: &str = "https://discord.com";
@@ -74,6 +75,9 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// What is sent: the message, and the files with it.
+type Body<'a> = (&'a Value, &'a [File]);
 
 /// When a bucket of requests is free again. Held while one of its requests is under way.
 type Bucket = Arc<tokio::sync::Mutex<Instant>>;
@@ -145,13 +149,13 @@ impl Rest {
     ) -> Result<(), Refused> {
         let path = format!("/interactions/{interaction}/{token}/callback");
         let body = first.json();
-        let tries = self.answer_tries(&path, &body);
+        let tries = self.answer_tries(&path, (&body, first.files()));
         timeout(INTERACTION_TIME, tries)
             .await
             .unwrap_or(Err(Refused::Unreachable))
     }
 
-    async fn answer_tries(&self, path: &str, body: &Value) -> Result<(), Refused> {
+    async fn answer_tries(&self, path: &str, body: Body<'_>) -> Result<(), Refused> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -178,10 +182,13 @@ impl Rest {
         application: u64,
         token: &str,
         body: &Value,
+        files: &[File],
     ) -> Result<(), Refused> {
         let path = format!("/webhooks/{application}/{token}");
         // There is no nonce here: a try whose answer was lost is not repeated.
-        let sent = self.send(Method::POST, &path, Some(body), TRY).await?;
+        let sent = self
+            .send(Method::POST, &path, Some((body, files)), TRY)
+            .await?;
         if sent.status.is_success() {
             Ok(())
         } else {
@@ -194,13 +201,27 @@ impl Rest {
     ///
     /// # Errors
     /// When Discord refused it or was not reached for a minute.
-    pub async fn post(&self, channel: u64, mut body: Value, nonce: &str) -> Result<(), Refused> {
+    pub async fn post(&self, channel: u64, body: Value, nonce: &str) -> Result<(), Refused> {
+        self.post_with(channel, body, &[], nonce).await
+    }
+
+    /// Posts in a channel, with files.
+    ///
+    /// # Errors
+    /// When Discord refused it or was not reached for a minute.
+    pub async fn post_with(
+        &self,
+        channel: u64,
+        mut body: Value,
+        files: &[File],
+        nonce: &str,
+    ) -> Result<(), Refused> {
         if let Some(body) = body.as_object_mut() {
             body.insert("nonce".to_owned(), nonce.into());
             body.insert("enforce_nonce".to_owned(), true.into());
         }
         let path = format!("/channels/{channel}/messages");
-        self.patient(Method::POST, &path, Some(&body), TRIES)
+        self.patient(Method::POST, &path, Some((&body, files)), TRIES)
             .await
             .map(|_| ())
     }
@@ -227,7 +248,7 @@ impl Rest {
     /// When Discord refused them or was not reached.
     pub async fn register(&self, application: u64, commands: &Value) -> Result<(), Refused> {
         let path = format!("/applications/{application}/commands");
-        self.patient(Method::PUT, &path, Some(commands), TRIES)
+        self.patient(Method::PUT, &path, Some((commands, &[])), TRIES)
             .await
             .map(|_| ())
     }
@@ -237,7 +258,7 @@ impl Rest {
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<Body<'_>>,
         tries: u32,
     ) -> Result<Value, Refused> {
         let bucket = self.bucket(&format!("{method} {}", major(path)));
@@ -292,7 +313,7 @@ impl Rest {
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<Body<'_>>,
         time: Duration,
     ) -> Result<Answered, Refused> {
         let reads = method == Method::GET;
@@ -305,7 +326,7 @@ impl Rest {
             request = request.header("Authorization", format!("Bot {}", self.token));
         }
         if let Some(body) = body {
-            request = request.json(body);
+            request = with_body(request, body)?;
         }
         let response = request.send().await.map_err(|error| {
             tracing::debug!(
@@ -317,6 +338,30 @@ impl Rest {
         })?;
         Ok(Answered::read(response, reads).await)
     }
+}
+
+/// The message alone as JSON; with files as a form, the message in its part `payload_json`.
+fn with_body(request: RequestBuilder, (body, files): Body<'_>) -> Result<RequestBuilder, Refused> {
+    if files.is_empty() {
+        return Ok(request.json(body));
+    }
+    let json = |text: String| Part::text(text).mime_str("application/json");
+    let parts = files.iter().enumerate().map(|(number, file)| {
+        let part = Part::bytes(file.bytes.to_vec()).file_name(file.name.clone());
+        Ok((format!("files[{number}]"), part.mime_str(file.kind)?))
+    });
+    let parts =
+        std::iter::once(json(body.to_string()).map(|part| ("payload_json".to_owned(), part)))
+            .chain(parts)
+            .collect::<Result<Vec<_>, reqwest::Error>>();
+    let parts = parts.map_err(|error| {
+        tracing::error!(%error, "a file could not be sent");
+        Refused::Unreachable
+    })?;
+    let form = parts
+        .into_iter()
+        .fold(Form::new(), |form, (name, part)| form.part(name, part));
+    Ok(request.multipart(form))
 }
 
 impl Answered {

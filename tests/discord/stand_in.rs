@@ -42,6 +42,8 @@ pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) body: Value,
+    /// The files that came with it: name and content.
+    pub(crate) files: Vec<(String, Vec<u8>)>,
 }
 
 #[derive(Default)]
@@ -156,6 +158,26 @@ fn as_json(value: &Value) -> impl IntoResponse + use<> {
     ([("content-type", "application/json")], value.to_string())
 }
 
+/// The message, and the files that came with it.
+async fn read_body(headers: &HeaderMap, body: Bytes) -> (Option<Value>, Vec<(String, Vec<u8>)>) {
+    let kind = headers.get("content-type").and_then(|h| h.to_str().ok());
+    let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else {
+        return (serde_json::from_slice(&body).ok(), Vec::new());
+    };
+    let once = futures_util::stream::iter([Ok::<_, std::io::Error>(body)]);
+    let mut form = multer::Multipart::new(once, boundary);
+    let (mut message, mut files) = (None, Vec::new());
+    while let Ok(Some(part)) = form.next_field().await {
+        let name = part.file_name().map(ToOwned::to_owned);
+        let bytes = part.bytes().await.unwrap_or_default();
+        match name {
+            Some(name) => files.push((name, bytes.to_vec())),
+            None => message = serde_json::from_slice(&bytes).ok(),
+        }
+    }
+    (message, files)
+}
+
 async fn rest(
     State(world): State<Arc<World>>,
     method: Method,
@@ -169,7 +191,7 @@ async fn rest(
         .unwrap_or("?")
         .to_owned();
     let method = method.to_string();
-    let body: Option<Value> = serde_json::from_slice(&body).ok();
+    let (body, files) = read_body(&headers, body).await;
     let has_token = headers
         .get("authorization")
         .is_some_and(|h| h.as_bytes() == format!("Bot {TOKEN}").as_bytes());
@@ -185,6 +207,7 @@ async fn rest(
         method: method.clone(),
         path: path.clone(),
         body: body.clone(),
+        files,
     };
     world.requests.lock().expect("a lock").push(request);
     match world.fault(&call) {
