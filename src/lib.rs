@@ -10,6 +10,7 @@ pub mod health;
 pub mod live;
 pub mod logging;
 pub mod matching;
+pub mod outbox;
 pub mod personal_details;
 pub mod plain_words;
 pub mod reply;

@@ -7,18 +7,22 @@
 
 mod events;
 mod feedback;
+pub mod outbox;
 mod people;
 mod settings;
 
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqliteOperation, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
+use tokio::sync::Notify;
 
 pub use events::{StoredEvent, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
@@ -56,6 +60,8 @@ pub struct Person(String);
 pub struct Store {
     pool: SqlitePool,
     secret: String,
+    /// Rings when a row of the ledger was added or changed.
+    ledger: Arc<Notify>,
 }
 
 impl Store {
@@ -74,7 +80,8 @@ impl Store {
             .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            // What was written down as sent must not be forgotten in a power cut: it would be sent again.
+            .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             // What is deleted is overwritten, and not only marked as free.
             .pragma("secure_delete", "on");
@@ -91,8 +98,27 @@ impl Store {
 
     async fn with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         // One writer at a time is SQLite's own rule; one connection keeps it without waiting errors.
+        let ledger = Arc::new(Notify::new());
+        let bell = Arc::clone(&ledger);
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
+            .after_connect(move |connection, _| {
+                let bell = Arc::clone(&bell);
+                Box::pin(async move {
+                    // Rings before the transaction ends; who hears it has to wait for the connection until it has.
+                    connection
+                        .lock_handle()
+                        .await?
+                        .set_update_hook(move |change| {
+                            if change.table == "outbox"
+                                && change.operation == SqliteOperation::Insert
+                            {
+                                bell.notify_one();
+                            }
+                        });
+                    Ok(())
+                })
+            })
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options)
@@ -100,7 +126,11 @@ impl Store {
         let migrated = sqlx::migrate!("src/store/migrations").run(&pool).await;
         migrated.map_err(|error| StoreError(error.to_string()))?;
         let secret = secret(&pool).await?;
-        Ok(Self { pool, secret })
+        Ok(Self {
+            pool,
+            secret,
+            ledger,
+        })
     }
 
     /// The person behind a Discord id.
@@ -121,6 +151,7 @@ impl Store {
         let mut gone = questions.execute(&self.pool).await?.rows_affected();
         let feedback = sqlx::query("DELETE FROM feedback WHERE given_on < $1").bind(&before);
         gone += feedback.execute(&self.pool).await?.rows_affected();
+        gone += self.delete_old_messages(today).await?;
         Ok(gone)
     }
 

@@ -1,0 +1,1 @@
+//! What to do about each of Discord's answers.
