@@ -12,6 +12,7 @@ pub mod connection;
 pub mod drawing;
 pub mod escape;
 pub mod ids;
+mod interest;
 mod jobs;
 mod looking_up;
 mod memory;

@@ -6,8 +6,10 @@
 
 pub mod ageing;
 pub mod demand;
+pub mod emoji;
 pub mod few;
 pub mod fitting;
+pub mod names;
 pub mod picture;
 pub mod sheet;
 pub mod wish;

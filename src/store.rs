@@ -7,6 +7,7 @@
 
 mod events;
 mod feedback;
+pub mod interest;
 pub mod outbox;
 mod people;
 mod settings;

@@ -49,6 +49,7 @@ pub struct Bot {
     pub(super) me: u64,
     pub(super) memory: Memory,
     pub(super) seen: Seen,
+    pub(super) reactions: super::interest::Reactions,
     preferences: RwLock<HashMap<Person, Preferences>>,
     settings: RwLock<HashMap<u64, Settings>>,
     flagged: RwLock<HashSet<String>>,
@@ -167,6 +168,7 @@ impl Bot {
             me,
             memory: Memory::default(),
             seen: Seen::default(),
+            reactions: super::interest::Reactions::default(),
             preferences: RwLock::new(preferences),
             settings: RwLock::new(settings),
             flagged: RwLock::new(flagged),
@@ -419,11 +421,16 @@ impl Bot {
             "preferences" => self.prefer(command, visit).await,
             "setup" => self.setup(visit),
             "questions" => self.questions(visit, 0).await,
+            "interest" => self.interest(visit).await,
+            "demand" => self.demand(visit).await,
             _ => self.note("old_button").into(),
         }
     }
 
     async fn pressed(self: &Arc<Self>, pressed: &ComponentInteraction, visit: &Visit) -> Answer {
+        if let Some(press) = super::interest::Press::read(&pressed.data.custom_id) {
+            return self.interest_pressed(press, pressed, visit).await;
+        }
         let Some(press) = Press::read(&pressed.data.custom_id) else {
             return self.note("old_button").into();
         };
@@ -453,6 +460,9 @@ impl Bot {
     }
 
     async fn form(self: &Arc<Self>, form: &ModalInteraction, visit: &Visit) -> Answer {
+        if let Some(press) = super::interest::Press::read(&form.data.custom_id) {
+            return self.interest_form(press, form, visit).await;
+        }
         let text = written(form);
         match Press::read(&form.data.custom_id) {
             Some(Press::Send) => self.send(&text, visit).await,
@@ -474,7 +484,7 @@ fn is_urgent(interaction: &Interaction) -> bool {
 }
 
 /// What was written in the one field of a form.
-fn written(form: &ModalInteraction) -> String {
+pub(super) fn written(form: &ModalInteraction) -> String {
     use serenity::all::ActionRowComponent;
     let mut fields = form.data.components.iter().flat_map(|row| &row.components);
     let text = fields.find_map(|field| match field {

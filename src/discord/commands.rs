@@ -41,7 +41,7 @@ pub(super) fn commands(words: &Words) -> Value {
                "choices": ages.collect::<Vec<_>>(), "required": false}),
         json!({"type": 5, "name": "plain", "description": about("command_preferences_plain"), "required": false}),
     ];
-    json!([
+    let mut all = json!([
         command("ask", about("command_ask"), vec![question]),
         command("service", about("command_service"), vec![text("name", about("command_service_name"), true, true)]),
         command("what-is", about("command_what_is"), vec![text("term", about("command_what_is_term"), true, true)]),
@@ -53,7 +53,16 @@ pub(super) fn commands(words: &Words) -> Value {
         for_organisers("setup", about("command_setup"), Some(MANAGE_SERVER)),
         for_organisers("questions", about("command_questions"), None),
         {"type": 3, "name": ABOUT_THIS, "contexts": [0], "integration_types": [0]},
-    ])
+    ]);
+    let own = super::interest::commands(
+        |name, about| command(name, about, vec![]),
+        |name, about| for_organisers(name, about, None),
+        about,
+    );
+    if let Some(all) = all.as_array_mut() {
+        all.extend(own);
+    }
+    all
 }
 
 impl Bot {

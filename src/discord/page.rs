@@ -62,6 +62,7 @@ impl Button {
 pub struct Choice {
     label: String,
     value: String,
+    chosen: bool,
 }
 
 impl Choice {
@@ -70,7 +71,23 @@ impl Choice {
         Self {
             label: cut(label, CHOICE_LABEL),
             value: value.chars().take(CHOICE_LABEL).collect(),
+            chosen: false,
         }
+    }
+
+    /// Shown as picked already.
+    #[must_use]
+    pub fn chosen(mut self, chosen: bool) -> Self {
+        self.chosen = chosen;
+        self
+    }
+
+    fn json(&self) -> Value {
+        let mut option = json!({"label": self.label, "value": self.value});
+        if self.chosen {
+            option["default"] = json!(true);
+        }
+        option
     }
 }
 
@@ -79,6 +96,8 @@ impl Choice {
 pub enum Menu {
     /// Our own choices; at most [`CHOICES`] of them.
     Choices(Vec<Choice>),
+    /// The same, of which any number can be picked, none as well.
+    Several(Vec<Choice>),
     /// Discord's picker of a text channel; at most this many, with those picked already.
     Channels(usize, Vec<u64>),
     /// Discord's picker of a role, with the one picked already.
@@ -168,7 +187,7 @@ impl Page {
     /// Adds a menu if there is room and a choice.
     #[must_use]
     pub fn menu(mut self, prompt: &str, id: String, mut menu: Menu) -> Self {
-        if let Menu::Choices(choices) = &mut menu {
+        if let Menu::Choices(choices) | Menu::Several(choices) = &mut menu {
             let mut seen = std::collections::HashSet::new();
             choices.retain(|choice| !choice.label.is_empty() && seen.insert(choice.value.clone()));
             choices.truncate(CHOICES);
@@ -272,10 +291,12 @@ impl Menu {
         };
         let mut menu = match self {
             Self::Choices(choices) => {
-                let options = choices
-                    .iter()
-                    .map(|choice| json!({"label": choice.label, "value": choice.value}));
+                let options = choices.iter().map(Choice::json);
                 json!({"type": 3, "options": options.collect::<Vec<_>>()})
+            }
+            Self::Several(choices) => {
+                let options = choices.iter().map(Choice::json);
+                json!({"type": 3, "options": options.collect::<Vec<_>>(), "min_values": 0, "max_values": choices.len()})
             }
             Self::Channels(most, ids) => json!({
                 "type": 8, "channel_types": [0, 5], "min_values": 0, "max_values": (*most).clamp(1, CHOICES),

@@ -89,7 +89,9 @@ impl Row {
     }
 
     fn waits(&mut self, since: Date, today: Date) {
-        let months = since.until((Unit::Month, today)).map_or(0, |s| s.get_months());
+        let months = since
+            .until((Unit::Month, today))
+            .map_or(0, |s| s.get_months());
         self.longest_wait = self.longest_wait.max(months.max(0).unsigned_abs());
     }
 

@@ -64,7 +64,8 @@ fn letters() -> Result<(), NotDrawn> {
         register_font(FONT, FontStyle::Normal, regular).is_ok()
             && register_font(FONT, FontStyle::Bold, bold).is_ok()
     });
-    fine.then_some(()).ok_or_else(|| because("the letters cannot be read"))
+    fine.then_some(())
+        .ok_or_else(|| because("the letters cannot be read"))
 }
 
 type Area<'a> = DrawingArea<BitMapBackend<'a>, plotters::coord::Shift>;
@@ -96,9 +97,14 @@ impl Pen {
     }
 
     fn style(self) -> TextStyle<'static> {
-        let weight = if self.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let weight = if self.bold {
+            FontStyle::Bold
+        } else {
+            FontStyle::Normal
+        };
         let font = FontDesc::new(FontFamily::Name(FONT), f64::from(self.size), weight);
-        font.color(&self.colour).pos(Pos::new(self.across, VPos::Center))
+        font.color(&self.colour)
+            .pos(Pos::new(self.across, VPos::Center))
     }
 
     /// Width in pixels.
@@ -174,7 +180,9 @@ fn encode(pixels: &[u8], height: u32) -> Result<Vec<u8>, NotDrawn> {
 
 /// The largest number in a square.
 fn darkest(rows: &[&Row]) -> u32 {
-    let numbers = rows.iter().flat_map(|row| Slot::ALL.map(|slot| row.at(slot).number()));
+    let numbers = rows
+        .iter()
+        .flat_map(|row| Slot::ALL.map(|slot| row.at(slot).number()));
     numbers.flatten().max().unwrap_or(1).max(1)
 }
 
@@ -187,7 +195,9 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn write(&self, text: &str, at: (i32, i32), pen: Pen) -> Result<(), NotDrawn> {
-        self.area.draw_text(&drawable(text), &pen.style(), at).map_err(because)
+        self.area
+            .draw_text(&drawable(text), &pen.style(), at)
+            .map_err(because)
     }
 
     fn fill(&self, from: (i32, i32), to: (i32, i32), colour: RGBColor) -> Result<(), NotDrawn> {
@@ -215,7 +225,11 @@ impl Sheet<'_> {
         let (title, small) = (pen(58, true, INK), pen(32, false, SOFT));
         let day = demand.on.strftime("%-d %B %Y").to_string();
         let under = self.names.say("picture_under", context! { forum, day });
-        self.write(&title.fit(&self.names.text("picture_title"), wide), (MARGIN, 66), title)?;
+        self.write(
+            &title.fit(&self.names.text("picture_title"), wide),
+            (MARGIN, 66),
+            title,
+        )?;
         self.write(&small.fit(&under, wide), (MARGIN, 124), small)?;
         let mut left = MARGIN;
         for (colour, name) in [(ASKED, "picture_asked"), (COUNTED, "picture_counted")] {
@@ -247,7 +261,11 @@ impl Sheet<'_> {
         let about = bold.fit(&self.names.about(&row.about), room);
         self.write(&about, (MARGIN, top + 32), bold)?;
         let after = MARGIN + bold.width(&about) + 10;
-        self.write(&thin.fit(&area, wide - MARGIN - after), (after, top + 33), thin)?;
+        self.write(
+            &thin.fit(&area, wide - MARGIN - after),
+            (after, top + 33),
+            thin,
+        )?;
         let end = self.bars(top + 60, row)?;
         self.write(&self.shown(row), (end + 14, top + 82), pen(38, true, INK))?;
         let wait = self.names.say(
@@ -267,7 +285,11 @@ impl Sheet<'_> {
         let length = |families: f64| {
             let pixels = (families / self.most * BAR).round();
             // Within the width of the picture, so it fits.
-            if families > 0.0 { (pixels as i32).max(6) } else { 0 }
+            if families > 0.0 {
+                (pixels as i32).max(6)
+            } else {
+                0
+            }
         };
         let elsewhere = length(f64::from(row.elsewhere));
         let asked = length(row.weight() - f64::from(row.elsewhere));
@@ -308,8 +330,17 @@ impl Sheet<'_> {
         if few == Few::None {
             self.outline(from, to, LINE)?;
         }
-        let text = if few == Few::None { "–".to_owned() } else { self.names.few(few) };
-        let pen = pen(if few == Few::AFew { 30 } else { 36 }, few != Few::AFew, ink).centred();
+        let text = if few == Few::None {
+            "–".to_owned()
+        } else {
+            self.names.few(few)
+        };
+        let pen = pen(
+            if few == Few::AFew { 30 } else { 36 },
+            few != Few::AFew,
+            ink,
+        )
+        .centred();
         self.write(&text, middle, pen)
     }
 
@@ -318,7 +349,11 @@ impl Sheet<'_> {
         let text = self.names.say("picture_foot", context! { left });
         let at = (MARGIN, i32::try_from(height).unwrap_or(0) - FOOT / 2);
         let small = pen(29, false, SOFT);
-        self.write(&small.fit(&text, i32::try_from(WIDTH).unwrap_or(0) - 2 * MARGIN), at, small)
+        self.write(
+            &small.fit(&text, i32::try_from(WIDTH).unwrap_or(0) - 2 * MARGIN),
+            at,
+            small,
+        )
     }
 }
 
@@ -330,7 +365,11 @@ fn shade(part: f64) -> (RGBColor, RGBColor) {
         let mixed = f64::from(a) + (f64::from(b) - f64::from(a)) * part;
         mixed.round() as u8
     };
-    let colour = RGBColor(mix(light.0, dark.0), mix(light.1, dark.1), mix(light.2, dark.2));
+    let colour = RGBColor(
+        mix(light.0, dark.0),
+        mix(light.1, dark.1),
+        mix(light.2, dark.2),
+    );
     (colour, if part > 0.55 { WHITE } else { INK })
 }
 

@@ -28,7 +28,9 @@ pub trait Names {
 /// Never in memory; what the CSV writer says otherwise.
 pub fn csv(demand: &Demand, names: &dyn Names) -> Result<Vec<u8>, csv::Error> {
     // A forum may have changed the heading.
-    let mut sheet = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let mut sheet = csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
     let columns = names.text("sheet_columns");
     sheet.write_record(columns.split('|').map(str::trim))?;
     for row in &demand.rows {
@@ -47,11 +49,14 @@ pub fn csv(demand: &Demand, names: &dyn Names) -> Result<Vec<u8>, csv::Error> {
         line.push(row.change().map_or(String::new(), |more| more.to_string()));
         sheet.write_record(line)?;
     }
-    sheet.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    sheet
+        .into_inner()
+        .map_err(|error| csv::Error::from(error.into_error()))
 }
 
 fn number(few: Few, names: &dyn Names) -> String {
-    few.number().map_or_else(|| names.few(few), |number| number.to_string())
+    few.number()
+        .map_or_else(|| names.few(few), |number| number.to_string())
 }
 
 /// A spreadsheet must not take a title for a formula.

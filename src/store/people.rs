@@ -71,6 +71,8 @@ pub struct Kept {
     pub questions: Vec<(String, String)>,
     /// How often they gave feedback.
     pub feedback: u64,
+    /// What they wait for, and reactions on posts of events.
+    pub interest: u64,
 }
 
 type PreferencesRow = (Option<String>, Option<String>, i64);
@@ -148,6 +150,7 @@ impl Store {
             preferences: row.map(preferences),
             questions,
             feedback: feedback.unsigned_abs(),
+            interest: self.interest_kept_about(person).await?,
         })
     }
 
@@ -157,7 +160,14 @@ impl Store {
     /// When the store cannot be written; then nothing is deleted.
     pub async fn forget(&self, person: &Person) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        for table in ["preferences", "sent_question", "feedback"] {
+        super::interest::take_back_in(&mut transaction, (person, None)).await?;
+        for table in [
+            "preferences",
+            "sent_question",
+            "feedback",
+            "interest",
+            "reaction",
+        ] {
             sqlx::query(&format!("DELETE FROM {table} WHERE person = $1"))
                 .bind(&person.0)
                 .execute(&mut *transaction)

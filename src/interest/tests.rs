@@ -1,0 +1,1 @@
+//! Records and the table, without a store.
