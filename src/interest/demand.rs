@@ -213,6 +213,15 @@ pub fn counts(asked: &[Asked]) -> Before {
     counts
 }
 
+/// What two records of one person say together.
+fn both(a: Mode, b: Mode) -> Mode {
+    match (a, b) {
+        (a, b) if a == b => a,
+        (Mode::Either, other) | (other, Mode::Either) => other,
+        _ => Mode::Either,
+    }
+}
+
 type Mine<'a> = ((&'a str, Cell), (Wish, Date));
 
 /// One of each person, subject and area: what a button said together with a reaction.
@@ -228,9 +237,7 @@ fn merged(asked: &[Asked]) -> impl Iterator<Item = Mine<'_>> {
                 wish.slots =
                     Slots::of(slots.filter(|s| wish.slots.has(*s) || one.wish.slots.has(*s)));
                 wish.first_time |= one.wish.first_time;
-                if wish.mode == Mode::Either {
-                    wish.mode = one.wish.mode;
-                }
+                wish.mode = both(wish.mode, one.wish.mode);
             })
             .or_insert_with(|| (one.wish.clone(), one.asked_on));
     }

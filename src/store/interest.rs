@@ -367,3 +367,6 @@ async fn update_in(
     .await?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,9 @@ const CLOSE: Duration = Duration::from_secs(10);
 /// A list is read this long after it became unsure, so that several events make one reading.
 const REST: Duration = Duration::from_secs(1);
 
+/// How long until a list is read again that could not be read.
+const LATER: Duration = Duration::from_secs(60);
+
 /// One person's reaction on a message.
 type One = (u64, String, Person);
 
@@ -169,14 +172,10 @@ impl Bot {
         Ok(posts)
     }
 
-    async fn reconcile_post(&self, post: &Post) {
-        self.reactions
-            .touched()
-            .insert(post.message, HashSet::new());
+    async fn reconcile_post(self: &Arc<Self>, post: &Post) {
+        lock(&self.reactions.touched).insert(post.message, HashSet::new());
         let read = self.listed(post).await;
-        let touched = self
-            .reactions
-            .touched()
+        let touched = lock(&self.reactions.touched)
             .remove(&post.message)
             .unwrap_or_default();
         match read {
@@ -186,9 +185,21 @@ impl Bot {
                 }
             }
             Err(error) => {
-                tracing::warn!(%error, "a post's reactions could not be read; nothing was changed")
+                tracing::warn!(%error, "a post's reactions could not be read; nothing was changed");
+                if error == Refused::Unreachable {
+                    self.read_again_later(post.message);
+                }
             }
         }
+    }
+
+    /// Discord was not reached: the list is still unsure.
+    fn read_again_later(self: &Arc<Self>, message: u64) {
+        let bot = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(LATER).await;
+            bot.reactions.are_unsure(message);
+        });
     }
 
     /// Who reacted to a post, by emoji. An error when any part could not be read.
