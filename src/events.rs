@@ -4,8 +4,12 @@
 //! Every published change raises the revision ([`Event::revision`]). See `docs/decisions/0011-wall-time.md`.
 
 pub mod access;
+pub mod announcement;
 pub mod attendance;
+pub mod calendar;
 pub mod change;
+pub mod dates;
+pub mod saying;
 pub mod when;
 
 use std::fmt;

@@ -216,6 +216,7 @@ fn stamps(paths: &Paths, files: &[SourceFile]) -> Vec<(PathBuf, Option<SystemTim
         "talk.toml",
         "crisis.toml",
         "discord.toml",
+        "events.toml",
     ] {
         watched.push(paths.responses.join(name));
     }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use minijinja::{Environment, UndefinedBehavior, Value};
 
 use crate::diagnostics::{Place, Problem, Reader, SourceFile, has_errors, nearest};
-pub use catalogue::{CATALOGUE, Entry};
+pub use catalogue::Entry;
 
 /// The shipped English texts: file name and content.
 const ENGLISH: &[(&str, &str)] = &[
@@ -23,6 +23,7 @@ const ENGLISH: &[(&str, &str)] = &[
         "interest.toml",
         include_str!("../responses/en/interest.toml"),
     ),
+    ("events.toml", include_str!("../responses/en/events.toml")),
 ];
 
 /// The shipped examples of small talk; see [`Intent`].
@@ -173,7 +174,7 @@ fn shipped_texts(files: &[SourceFile]) -> Found {
 fn read_texts(fields: &crate::diagnostics::Fields<'_, '_>, found: &mut Found) {
     for (key, place) in fields.keys() {
         let Some(entry) = catalogue::find(&key) else {
-            let known = CATALOGUE.iter().map(|entry| entry.name);
+            let known = catalogue::all().map(|entry| entry.name);
             let help = match nearest(&key, known) {
                 Some(close) => format!("use `{close}`"),
                 None => "delete it; Signpost has no place to say it".to_owned(),
@@ -215,7 +216,7 @@ fn compile(
 ) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    for entry in CATALOGUE {
+    for entry in catalogue::all() {
         let text = found.get(entry.name).or_else(|| shipped.get(entry.name));
         let Some((text, place)) = text else {
             let message = format!("the text `{}` is missing", entry.name);

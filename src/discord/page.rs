@@ -96,8 +96,8 @@ impl Choice {
 pub enum Menu {
     /// Our own choices; at most [`CHOICES`] of them.
     Choices(Vec<Choice>),
-    /// The same, of which any number can be picked, none as well.
-    Several(Vec<Choice>),
+    /// The same, of which any number may be picked; with the values picked already.
+    Several(Vec<Choice>, Vec<String>),
     /// Discord's picker of a text channel; at most this many, with those picked already.
     Channels(usize, Vec<u64>),
     /// Discord's picker of a role, with the one picked already.
@@ -187,7 +187,7 @@ impl Page {
     /// Adds a menu if there is room and a choice.
     #[must_use]
     pub fn menu(mut self, prompt: &str, id: String, mut menu: Menu) -> Self {
-        if let Menu::Choices(choices) | Menu::Several(choices) = &mut menu {
+        if let Menu::Choices(choices) | Menu::Several(choices, _) = &mut menu {
             let mut seen = std::collections::HashSet::new();
             choices.retain(|choice| !choice.label.is_empty() && seen.insert(choice.value.clone()));
             choices.truncate(CHOICES);
@@ -294,9 +294,13 @@ impl Menu {
                 let options = choices.iter().map(Choice::json);
                 json!({"type": 3, "options": options.collect::<Vec<_>>()})
             }
-            Self::Several(choices) => {
-                let options = choices.iter().map(Choice::json);
-                json!({"type": 3, "options": options.collect::<Vec<_>>(), "min_values": 0, "max_values": choices.len()})
+            Self::Several(choices, picked) => {
+                let options = choices.iter().map(|choice| {
+                    let on = picked.contains(&choice.value);
+                    json!({"label": choice.label, "value": choice.value, "default": on})
+                });
+                json!({"type": 3, "min_values": 0, "max_values": choices.len(),
+                       "options": options.collect::<Vec<_>>()})
             }
             Self::Channels(most, ids) => json!({
                 "type": 8, "channel_types": [0, 5], "min_values": 0, "max_values": (*most).clamp(1, CHOICES),

@@ -1,5 +1,8 @@
 //! Every text that Signpost can say, by name, with the placeholders it knows.
 
+mod events;
+mod interest;
+
 /// A text that a file of `responses/` must hold.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry {
@@ -21,7 +24,15 @@ const fn with(name: &'static str, placeholders: &'static [&'static str]) -> Entr
 }
 
 /// All texts. A test checks that the shipped files hold exactly these.
-pub const CATALOGUE: &[Entry] = &[
+pub fn all() -> impl Iterator<Item = &'static Entry> {
+    CATALOGUE
+        .iter()
+        .chain(events::EVENTS)
+        .chain(interest::INTEREST)
+}
+
+/// The texts of answers, of the terminal and of Discord.
+const CATALOGUE: &[Entry] = &[
     // answer.toml: the parts of an answer
     with("sounds_like", &["situation"]),
     with("two_needs", &["count"]),
@@ -233,5 +244,5 @@ pub const CATALOGUE: &[Entry] = &[
 
 /// The entry with this name.
 pub(super) fn find(name: &str) -> Option<&'static Entry> {
-    CATALOGUE.iter().find(|entry| entry.name == name)
+    all().find(|entry| entry.name == name)
 }

@@ -43,7 +43,7 @@ impl Bot {
             .menu(
                 &words.text("menu_needs"),
                 Press::NeedsPicked(form.to_string()).id(),
-                Menu::Several(choices),
+                Menu::Several(choices, Vec::new()),
             )
             .buttons(vec![Button::new(
                 &words.text("button_needs_no"),

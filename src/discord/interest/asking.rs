@@ -159,8 +159,9 @@ fn wish_page(
     };
     let change = |part| Press::Change(part, record.id.clone()).id();
     let menu = |name: &str| words.text(name);
-    let slots = Slot::ALL
-        .map(|slot| Choice::new(&shown.slot(slot), slot.name()).chosen(wish.slots.has(slot)));
+    let slots = Slot::ALL.map(|slot| Choice::new(&shown.slot(slot), slot.name()));
+    let named = Slot::ALL.into_iter().filter(|slot| wish.slots.has(*slot));
+    let named = named.map(|slot| slot.name().to_owned()).collect();
     let modes =
         Mode::ALL.map(|mode| Choice::new(&shown.mode(mode), mode.name()).chosen(mode == wish.mode));
     page.line(&words.text(how))
@@ -177,7 +178,7 @@ fn wish_page(
         .menu(
             &menu("menu_wait_slots"),
             change(Part::Slots),
-            Menu::Several(slots.into()),
+            Menu::Several(slots.into(), named),
         )
         .menu(
             &menu("menu_wait_mode"),
