@@ -9,6 +9,7 @@ pub mod demand;
 pub mod emoji;
 pub mod few;
 pub mod fitting;
+pub mod head_start;
 pub mod names;
 pub mod picture;
 pub mod sheet;

@@ -13,7 +13,7 @@ pub use answers::{answered_in, called_off_in};
 pub use demand::HeardOf;
 pub use reactions::Post;
 pub(super) use telling::take_back_in;
-pub use telling::{Told, tell_first_in};
+pub use telling::{Told, tell_first_in, with_head_start_in};
 
 use super::{Person, Store, StoreError};
 use crate::events::EventId;

@@ -1,6 +1,6 @@
 //! A small stand-in for Discord: the gateway and the REST routes that Signpost uses, on loopback. One for each test.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -70,6 +70,8 @@ pub(crate) struct World {
     /// When each interaction was answered.
     pub(crate) answered_at: Mutex<HashMap<u64, Instant>>,
     nonces: Mutex<HashMap<String, Value>>,
+    /// Who reacted, by message and emoji.
+    pub(crate) reactions: Mutex<BTreeMap<(u64, String), BTreeSet<u64>>>,
     weather: Mutex<Weather>,
     down: Mutex<Option<UnboundedSender<Down>>>,
     sent: Mutex<VecDeque<Value>>,
@@ -109,6 +111,7 @@ impl World {
     }
 
     fn serve(&self, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
         match (method, parts.as_slice()) {
             ("GET", ["gateway"]) => (StatusCode::OK, json!({"url": self.gateway_url()})),
@@ -118,6 +121,10 @@ impl World {
             ("PUT", ["applications", _, "commands"]) => (StatusCode::OK, body.clone()),
             ("POST", ["interactions", id, _, "callback"]) => self.answered(id, body),
             ("POST", ["webhooks", _, _]) => (StatusCode::OK, json!({"id": self.id().to_string()})),
+            ("GET", ["channels", _, "messages", id]) => (StatusCode::OK, self.message(id)),
+            ("GET", ["channels", _, "messages", id, "reactions", emoji]) => {
+                (StatusCode::OK, self.who_reacted(id, emoji, query))
+            }
             ("POST", ["channels", "403", "messages"]) => (
                 StatusCode::FORBIDDEN,
                 json!({"code": 50_013, "message": "Missing Permissions"}),
@@ -128,6 +135,38 @@ impl World {
                 json!({"code": 0, "message": "404: Not Found"}),
             ),
         }
+    }
+
+    /// A message with the reactions on it.
+    fn message(&self, id: &str) -> Value {
+        let reactions = self.reactions.lock().expect("a lock");
+        let on_it = reactions
+            .iter()
+            .filter(|((message, _), people)| message.to_string() == id && !people.is_empty());
+        let on_it = on_it.map(|((_, emoji), people)| {
+            json!({"emoji": {"id": null, "name": emoji}, "count": people.len(), "me": false,
+                "count_details": {"normal": people.len(), "burst": 0}})
+        });
+        json!({"id": id, "content": "", "reactions": on_it.collect::<Vec<_>>()})
+    }
+
+    /// A page of those who reacted.
+    fn who_reacted(&self, id: &str, emoji: &str, query: &str) -> Value {
+        let asked: HashMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        let number = |name: &str| asked.get(name).and_then(|n| n.parse::<u64>().ok());
+        let emoji = url::form_urlencoded::parse(emoji.as_bytes())
+            .next()
+            .map_or(String::new(), |(emoji, _)| emoji.into_owned());
+        let reactions = self.reactions.lock().expect("a lock");
+        let key = (id.parse().unwrap_or(0), emoji);
+        let after = number("after").unwrap_or(0);
+        let people = reactions.get(&key).into_iter().flatten();
+        let page = people.filter(|id| **id > after);
+        let page = page.take(usize::try_from(number("limit").unwrap_or(25)).expect("small"));
+        page.map(|id| json!({"id": id.to_string(), "username": "x", "discriminator": "0", "avatar": null}))
+            .collect()
     }
 
     fn answered(&self, id: &str, body: &Value) -> (StatusCode, Value) {
@@ -190,6 +229,9 @@ async fn rest(
         .strip_prefix("/api/v10")
         .unwrap_or("?")
         .to_owned();
+    let asked = uri
+        .query()
+        .map_or(path.clone(), |query| format!("{path}?{query}"));
     let method = method.to_string();
     let (body, files) = read_body(&headers, body).await;
     let has_token = headers
@@ -220,13 +262,13 @@ async fn rest(
             (StatusCode::TOO_MANY_REQUESTS, as_json(&body)).into_response()
         }
         Some(Fault::LoseAnswer) => {
-            let _ = world.serve(&method, &path, &body);
+            let _ = world.serve(&method, &asked, &body);
             // Longer than the program waits for one try.
             tokio::time::sleep(Duration::from_secs(30)).await;
             StatusCode::OK.into_response()
         }
         None => {
-            let (status, body) = world.serve(&method, &path, &body);
+            let (status, body) = world.serve(&method, &asked, &body);
             (status, as_json(&body)).into_response()
         }
     }

@@ -1,5 +1,7 @@
 //! Those who asked are told first: each once, in the transaction that publishes the event.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use sqlx::SqliteConnection;
@@ -7,7 +9,7 @@ use sqlx::SqliteConnection;
 use super::{COLUMNS, Row, read, read_owned};
 use crate::directory::Areas;
 use crate::events::{Event, EventId};
-use crate::interest::{About, Due, Gathering, Interest, State};
+use crate::interest::{About, Due, Gathering, Interest, State, head_start};
 use crate::outbox::{Planned, Purpose, Recipient};
 use crate::store::outbox::{enqueue, withdraw};
 use crate::store::{Person, Store, StoreError};
@@ -19,17 +21,6 @@ pub struct Told {
     pub records: u64,
     /// The messages, one for each person who wants one. They are planned already.
     pub planned: Vec<Planned>,
-}
-
-impl Told {
-    /// When everybody may hear of it: after the head start, if somebody is told first.
-    pub fn announce_at(&self, now: Timestamp, head_start_hours: u16) -> Timestamp {
-        if self.planned.is_empty() {
-            return now;
-        }
-        now.saturating_add(i64::from(head_start_hours).hours())
-            .unwrap_or(now)
-    }
 }
 
 /// Tells those whose open record an event fits, and moves their records on. To be called in the transaction that
@@ -66,14 +57,7 @@ pub async fn tell_first_in(
         let Some(person) = one.discord_id else {
             continue;
         };
-        let message = Planned {
-            event: event.id.clone(),
-            revision: event.revision,
-            recipient: Recipient::Person(person),
-            purpose: Purpose::ToldFirst,
-            due: now,
-            too_late: event.when.as_ref().map(|when| when.starts_at()),
-        };
+        let message = first_word(event, Recipient::Person(person), now);
         if !planned.contains(&message) {
             planned.push(message);
         }
@@ -84,6 +68,87 @@ pub async fn tell_first_in(
         records: moved,
         planned,
     })
+}
+
+/// Tells those who asked, and keeps from the public what is planned for it until they have had their head start. To be
+/// called in the transaction that publishes an event or a change of it, before `planned` is written; also for a step
+/// that calls it off, when only what is planned is looked through.
+///
+/// # Errors
+/// When the store cannot be written.
+pub async fn with_head_start_in(
+    connection: &mut SqliteConnection,
+    event: &Event,
+    (areas, hours): (&Areas, u16),
+    planned: Vec<Planned>,
+    now: Timestamp,
+) -> Result<Vec<Planned>, StoreError> {
+    let waiting = unannounced_in(connection, event, now).await?;
+    let mut planned = planned;
+    let mut at = now;
+    if event.state == crate::events::State::Published {
+        // The new revision takes the place of what was not sent yet: nobody is left out by it.
+        for recipient in untold_in(connection, event).await? {
+            planned.push(first_word(event, recipient, now));
+        }
+        let told = tell_first_in(connection, event, areas, now).await?;
+        if !told.planned.is_empty() {
+            at = head_start::announce_at(event, hours, now);
+        }
+    }
+    Ok(head_start::hold_back(planned, event, &waiting, at))
+}
+
+/// The message to somebody who is told first.
+fn first_word(event: &Event, recipient: Recipient, now: Timestamp) -> Planned {
+    Planned {
+        event: event.id.clone(),
+        revision: event.revision,
+        recipient,
+        purpose: Purpose::ToldFirst,
+        due: now,
+        too_late: event.when.as_ref().map(|when| when.starts_at()),
+    }
+}
+
+/// Those who were to be told first and have not been.
+async fn untold_in(
+    connection: &mut SqliteConnection,
+    event: &Event,
+) -> Result<Vec<Recipient>, StoreError> {
+    let rows: Vec<String> = sqlx::query_scalar(
+        "SELECT recipient FROM outbox WHERE event = $1 AND purpose = $2 AND state = 'pending'",
+    )
+    .bind(event.id.as_str())
+    .bind(Purpose::ToldFirst.name())
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .iter()
+        .filter_map(|recipient| Recipient::parse(recipient))
+        .collect())
+}
+
+/// Announcements of an event that have not gone out and are not about to.
+async fn unannounced_in(
+    connection: &mut SqliteConnection,
+    event: &Event,
+    now: Timestamp,
+) -> Result<BTreeMap<Recipient, Timestamp>, StoreError> {
+    let rows = sqlx::query_as::<_, (String, i64)>(
+        "SELECT recipient, due_at FROM outbox
+         WHERE event = $1 AND purpose = $2 AND state = 'pending' AND unsure = 0 AND due_at > $3",
+    )
+    .bind(event.id.as_str())
+    .bind(Purpose::Announce.name())
+    .bind(now.as_millisecond())
+    .fetch_all(connection)
+    .await?;
+    let waiting = rows.into_iter().filter_map(|(recipient, due)| {
+        let due = Timestamp::from_millisecond(due).ok()?;
+        Some((Recipient::parse(&recipient)?, due))
+    });
+    Ok(waiting.collect())
 }
 
 /// Reactions on earlier posts and families counted elsewhere waited for this too.
@@ -160,6 +225,22 @@ pub(in crate::store) async fn take_back_in(
 }
 
 impl Store {
+    /// Tells those who asked, in a transaction of its own.
+    ///
+    /// # Errors
+    /// When the store cannot be written; then nobody is told.
+    pub async fn tell_first(
+        &self,
+        event: &Event,
+        areas: &Areas,
+        now: Timestamp,
+    ) -> Result<Told, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let told = tell_first_in(&mut transaction, event, areas, now).await?;
+        transaction.commit().await?;
+        Ok(told)
+    }
+
     /// Ends records whose year is over, and asks those who can be asked whether theirs still holds: once, by a
     /// message that is planned in the same transaction. In it the record's name stands where an event's would.
     /// Returns how many ended and how many are asked.
