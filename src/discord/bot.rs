@@ -383,9 +383,10 @@ impl Bot {
     }
 
     async fn follow_up(&self, token: &str, page: &Page) {
+        let body = page.json();
         let sent = self
             .rest
-            .follow_up(self.application, token, &page.json(), page.files());
+            .follow_up(self.application, token, &body, page.files());
         if let Err(error) = sent.await {
             tracing::warn!(%error, "a second message was not sent");
         }

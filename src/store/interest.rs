@@ -87,9 +87,8 @@ async fn one_in(
     connection: &mut SqliteConnection,
     (person, id): (&Person, &str),
 ) -> Result<Option<Interest>, StoreError> {
-    let row = sqlx::query_as::<_, Row>(&format!(
-        "SELECT {COLUMNS} FROM interest WHERE id = $1 AND person = $2"
-    ));
+    let sql = format!("SELECT {COLUMNS} FROM interest WHERE id = $1 AND person = $2");
+    let row = sqlx::query_as::<_, Row>(&sql);
     let row = row
         .bind(id)
         .bind(&person.0)

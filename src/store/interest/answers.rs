@@ -47,10 +47,11 @@ pub async fn called_off_in(
     event: &Event,
     today: Date,
 ) -> Result<u64, StoreError> {
-    let records = sqlx::query_as::<_, Row>(&format!(
+    let sql = format!(
         "SELECT {COLUMNS} FROM interest
          WHERE told_of = $1 AND state IN ('told', 'coming', 'not-this-time') ORDER BY asked_on, id"
-    ));
+    );
+    let records = sqlx::query_as::<_, Row>(&sql);
     let records = records
         .bind(event.id.as_str())
         .fetch_all(&mut *connection)
@@ -81,9 +82,10 @@ impl Store {
         let today = crate::events::when::wall(now).date().to_string();
         let over = "told_of IN (SELECT id FROM event WHERE ends_at <= $1 AND state <> 'postponed')";
         let mut transaction = self.pool.begin().await?;
-        let silent = sqlx::query(&format!(
+        let sql = format!(
             "UPDATE interest SET state = 'no-answer', closed_on = $2, discord_id = NULL WHERE state = 'told' AND {over}"
-        ));
+        );
+        let silent = sqlx::query(&sql);
         let silent = silent.bind(now.as_second()).bind(&today);
         let silent = silent.execute(&mut *transaction).await?.rows_affected();
         sqlx::query(&format!(

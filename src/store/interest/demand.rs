@@ -25,9 +25,8 @@ impl Store {
     /// # Errors
     /// When the store cannot be read.
     pub async fn asked(&self, forum: u64, counts: HeardOf<'_>) -> Result<Vec<Asked>, StoreError> {
-        let rows = sqlx::query_as::<_, Row>(&format!(
-            "SELECT {COLUMNS} FROM interest WHERE forum = $1 AND state = 'open'"
-        ));
+        let sql = format!("SELECT {COLUMNS} FROM interest WHERE forum = $1 AND state = 'open'");
+        let rows = sqlx::query_as::<_, Row>(&sql);
         let rows = rows.bind(forum.to_string()).fetch_all(&self.pool).await?;
         let mut asked: Vec<Asked> = rows
             .into_iter()
