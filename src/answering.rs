@@ -5,6 +5,7 @@ mod confidence;
 mod contact;
 pub mod conversation;
 mod doors;
+pub mod events;
 mod followups;
 mod safety;
 mod selecting;
@@ -15,6 +16,7 @@ use jiff::tz::TimeZone;
 use minijinja::context;
 
 use crate::directory::Leads;
+use crate::events::Event;
 use crate::matching::Vectors;
 use crate::reply::{Action, Offer, Outcome, Reply, Visibility};
 use crate::safeguarding::Level;
@@ -38,6 +40,8 @@ pub struct Question<'a> {
     pub text: &'a str,
     /// The parent has seen the safety card for this message and wants the ordinary answer.
     pub after_card: bool,
+    /// What the forum has coming up, the next one first.
+    pub events: &'a [Event],
 }
 
 impl<'a> Question<'a> {
@@ -46,6 +50,7 @@ impl<'a> Question<'a> {
         Self {
             text,
             after_card: false,
+            events: &[],
         }
     }
 }
@@ -71,6 +76,7 @@ pub fn answer(
         snapshot,
         before: &before,
         vectors: &vectors,
+        events: question.events,
         now,
     };
     let level = if question.after_card {
@@ -83,6 +89,7 @@ pub fn answer(
     }
     let soft = level == Level::Soft;
     let (mut reply, mut after) = seat.ordinary(&text);
+    events::meet(&mut reply, question.events, snapshot);
     let situation_is_soft = reply.needs.iter().filter_map(|n| n.situation).any(|index| {
         let situation = snapshot.directory.situations.get(index);
         situation.is_some_and(|s| s.soft)
@@ -111,6 +118,7 @@ pub fn open(
         snapshot,
         before: &before,
         vectors: &Vectors::default(),
+        events: &[],
         now,
     };
     let facts = before.complete(Facts::default());
@@ -131,6 +139,7 @@ pub fn explain(
         snapshot,
         before: &before,
         vectors: &Vectors::default(),
+        events: &[],
         now,
     };
     let facts = before.complete(Facts::default());
@@ -145,6 +154,7 @@ struct Seat<'a> {
     snapshot: &'a Snapshot,
     before: &'a Conversation,
     vectors: &'a Vectors,
+    events: &'a [Event],
     now: Timestamp,
 }
 
@@ -170,6 +180,9 @@ impl<'a> Seat<'a> {
             return (reply, self.before.clone());
         }
         if let Some(found) = self.follow_up(text) {
+            return found;
+        }
+        if let Some(found) = self.about_events(text) {
             return found;
         }
         let facts = self.before.complete(self.snapshot.facts.read(text));
@@ -313,6 +326,15 @@ impl<'a> Seat<'a> {
     fn talk(&self, intent: &str, score: f32, facts: &Facts) -> (Reply, Conversation) {
         let (words, forum) = (&self.snapshot.words, &self.snapshot.directory.forum);
         let is_event = intent == "next-event";
+        if let Some(mut reply) = is_event
+            .then(|| events::next(self.events, self.snapshot))
+            .flatten()
+        {
+            reply.score = score;
+            let mut after = self.before.clone();
+            after.place.clone_from(&facts.place);
+            return (reply, after);
+        }
         let mut reply = Reply::new(if is_event {
             Outcome::Event
         } else {

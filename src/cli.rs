@@ -1,6 +1,7 @@
 //! The commands of the program: what can be typed after `signpost`.
 
 mod ask;
+mod backup;
 mod check;
 mod checked;
 mod entries;
@@ -96,6 +97,10 @@ enum Command {
         )]
         ordinary: PathBuf,
     },
+    /// Copy the data file while the bot runs
+    ///
+    /// The copy is a data file of its own: put it in the place of the old one while the bot is stopped.
+    Backup(backup::BackupArgs),
     /// Measure the answers on a file of questions with the right answers
     Eval(crate::evaluation::EvalArgs),
 }
@@ -118,6 +123,7 @@ pub fn run() -> ExitCode {
             Ok(live) => prepare(&live, &to, &ordinary),
             Err(code) => code,
         },
+        Command::Backup(args) => backup::run(&args, &paths),
         Command::Eval(args) => crate::evaluation::run(&args, paths),
     }
 }

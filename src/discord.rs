@@ -9,8 +9,11 @@ mod asking;
 mod bot;
 mod commands;
 pub mod connection;
+pub mod delivery;
 pub mod drawing;
 pub mod escape;
+mod events;
+pub mod form;
 pub mod ids;
 mod interest;
 mod jobs;
@@ -40,7 +43,7 @@ use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::live::{Live, Paths};
-use crate::store::Store;
+use crate::store::{NotAlone, RunningCopy, Store};
 pub use bot::Bot;
 use connection::Fatal;
 pub use pulse::Pulse;
@@ -177,6 +180,7 @@ async fn serve(
 ) -> Result<(), Failure> {
     let stop = stop_signal()?;
     let origin = origin()?;
+    let _alone = alone(store)?;
     let pulse = Arc::new(Pulse::default());
     if let Some(address) = health {
         crate::health::serve(address, Arc::clone(&pulse)).await?;
@@ -194,7 +198,7 @@ async fn serve(
         opened.map_err(|e| Failure::new(format!("cannot open {}: {e}", store.display()), help))?;
     let bot = Bot::new(live, store, rest, me).await;
     let bot = Arc::new(bot.map_err(|e| Failure::new(format!("cannot read the store: {e}"), help))?);
-    jobs::start(&bot);
+    let jobs = jobs::start(&bot);
     let connected = connection::keep(&bot, &origin, token, &pulse, stop).await;
     pulse.set_ready(false);
     tracing::info!("stopping: answers under way are finished");
@@ -202,8 +206,23 @@ async fn serve(
     if finished.is_err() {
         tracing::warn!("some answers were not finished");
     }
+    jobs.end().await;
     bot.store.close().await;
     connected.map_err(|fatal| fatal.failure())
+}
+
+/// Makes sure that no other copy sends from this store.
+fn alone(store: &Path) -> Result<RunningCopy, Failure> {
+    RunningCopy::take(store).map_err(|not| match not {
+        NotAlone::Another => Failure::new(
+            format!("another Signpost runs with {}", store.display()),
+            "stop that one first, or name another file with --store",
+        ),
+        NotAlone::File(path, error) => Failure::new(
+            format!("cannot use {}: {error}", path.display()),
+            "name another file with --store, or let this user write there",
+        ),
+    })
 }
 
 /// Resolves when the process is told to stop.

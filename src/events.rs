@@ -5,13 +5,17 @@
 
 pub mod access;
 pub mod announcement;
+pub mod asking;
 pub mod attendance;
 pub mod calendar;
 pub mod change;
 pub mod dates;
+pub mod planning;
+pub mod programme;
 pub mod saying;
 pub mod when;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -147,6 +151,9 @@ pub struct Event {
     pub summary: String,
     /// When it is; none only in a draft.
     pub when: Option<WallSpan>,
+    /// What an organiser wrote and could not be read yet, by field ("when"), so that it is not lost.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unread: BTreeMap<String, String>,
     /// Place and address.
     pub venue: Option<String>,
     /// Link for those who join online.
@@ -197,6 +204,7 @@ impl Event {
             title: title.to_owned(),
             summary: String::new(),
             when: None,
+            unread: BTreeMap::new(),
             venue: None,
             online: None,
             area: None,
@@ -225,6 +233,7 @@ impl Event {
             state: State::Draft,
             changed_at: now,
             when: None,
+            unread: BTreeMap::new(),
             ..self.clone()
         }
     }

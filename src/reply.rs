@@ -6,6 +6,7 @@
 pub mod layout;
 
 use crate::directory::Leads;
+use crate::events::EventId;
 use crate::safeguarding::{Card, Kind, Subject};
 
 /// What kind of reply it is.
@@ -62,6 +63,8 @@ pub struct ShownDoor {
     pub contact: Vec<String>,
     /// Whether a number, email or text address is among the lines.
     pub reachable: bool,
+    /// Where they can be met in person soon.
+    pub meet: Option<String>,
     /// How fresh the details are.
     pub freshness: String,
     /// The council area when it differs from its neighbours ("Stoke-on-Trent"); usually none.
@@ -144,6 +147,8 @@ pub struct Reply {
     pub near: Vec<Leads>,
     /// The term that was explained (index).
     pub term: Option<usize>,
+    /// Events that are named, for a button to save the date: id and title.
+    pub events: Vec<(EventId, String)>,
     /// Why this answer: the words of the message that led to it.
     pub because: Vec<String>,
     /// How sure, 0 to 1.
@@ -164,6 +169,7 @@ impl Reply {
             offers: Vec::new(),
             near: Vec::new(),
             term: None,
+            events: Vec::new(),
             because: Vec::new(),
             score: 0.0,
             visibility: Visibility::OnlyAsker,

@@ -5,11 +5,13 @@
 //! by their Discord id: [`Store::person`] makes a name for them that only this store can make again. What was
 //! written by people is deleted after [`KEPT_DAYS`] days.
 
+mod copying;
 mod events;
 mod feedback;
 pub mod interest;
 pub mod outbox;
 mod people;
+mod running;
 mod settings;
 
 use std::fmt;
@@ -20,14 +22,15 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqliteOperation, SqlitePool, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
-pub use events::{StoredEvent, event_in};
+pub use copying::copy;
+pub use events::{Guest, HeadStart, Step, Stepped, StoredEvent, audience_in, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
 pub use people::{AGE_BANDS, AgeBand, Kept, Preferences};
+pub use running::{NotAlone, RunningCopy};
 pub use settings::Settings;
 
 /// Days after which a sent question and the words of feedback are deleted.
@@ -62,7 +65,7 @@ pub struct Store {
     pool: SqlitePool,
     secret: String,
     /// Rings when a row of the ledger was added or changed.
-    ledger: Arc<Notify>,
+    ledger: Arc<watch::Sender<u64>>,
 }
 
 impl Store {
@@ -99,7 +102,7 @@ impl Store {
 
     async fn with(options: SqliteConnectOptions) -> Result<Self, StoreError> {
         // One writer at a time is SQLite's own rule; one connection keeps it without waiting errors.
-        let ledger = Arc::new(Notify::new());
+        let ledger = Arc::new(watch::Sender::new(0_u64));
         let bell = Arc::clone(&ledger);
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
@@ -107,16 +110,12 @@ impl Store {
                 let bell = Arc::clone(&bell);
                 Box::pin(async move {
                     // Rings before the transaction ends; who hears it has to wait for the connection until it has.
-                    connection
-                        .lock_handle()
-                        .await?
-                        .set_update_hook(move |change| {
-                            if change.table == "outbox"
-                                && change.operation == SqliteOperation::Insert
-                            {
-                                bell.notify_one();
-                            }
-                        });
+                    let mut handle = connection.lock_handle().await?;
+                    handle.set_update_hook(move |change| {
+                        if change.table == "outbox" {
+                            bell.send_modify(|rings| *rings = rings.wrapping_add(1));
+                        }
+                    });
                     Ok(())
                 })
             })
@@ -152,7 +151,9 @@ impl Store {
         let mut gone = questions.execute(&self.pool).await?.rows_affected();
         let feedback = sqlx::query("DELETE FROM feedback WHERE given_on < $1").bind(&before);
         gone += feedback.execute(&self.pool).await?.rows_affected();
+        gone += self.delete_old_answers(today).await?;
         gone += self.delete_old_messages(today).await?;
+        gone += self.delete_old_interest(today).await?;
         Ok(gone)
     }
 

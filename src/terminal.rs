@@ -4,6 +4,7 @@ mod commands;
 mod drawing;
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -11,9 +12,11 @@ use minijinja::context;
 use rustyline::error::ReadlineError;
 
 use crate::answering::{Conversation, Question, answer};
+use crate::events::Event;
 use crate::live::{Live, Paths};
 use crate::reply::{Action, Reply};
 use crate::snapshot::Snapshot;
+use crate::store::Store;
 pub use drawing::{draw, width};
 
 /// What happens after a line.
@@ -31,21 +34,47 @@ struct Session<'a> {
     /// Why the last answer was given.
     because: Vec<String>,
     colour: bool,
+    /// The bot's store, when there is one beside the directory.
+    store: Option<Store>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+/// Opens the bot's store if it is there; a chat does not make one.
+fn store(file: &Path) -> (Option<Store>, Option<tokio::runtime::Runtime>) {
+    if !file.exists() {
+        return (None, None);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .ok();
+    let store = runtime.as_ref().and_then(|runtime| {
+        let opened = runtime.block_on(Store::open(file));
+        if let Err(error) = &opened {
+            anstream::eprintln!("warning: the events cannot be read: {error}");
+        }
+        opened.ok()
+    });
+    (store, runtime)
 }
 
 /// Runs the chat until the person leaves or the input ends.
 pub fn chat(paths: Paths) -> ExitCode {
+    let file = paths.state.join("signpost.db");
     let live = match crate::cli::start(paths) {
         Ok(live) => live,
         Err(code) => return code,
     };
     let interactive = io::stdin().is_terminal();
+    let (store, runtime) = store(&file);
     let mut session = Session {
         live: &live,
         conversation: Conversation::default(),
         behind_card: None,
         because: Vec::new(),
         colour: io::stdout().is_terminal(),
+        store,
+        runtime,
     };
     let done = if interactive {
         session.typed()
@@ -125,19 +154,37 @@ impl Session<'_> {
         if line.trim_start().starts_with('/') {
             return self.command(line.trim(), &snapshot);
         }
+        let events = self.events();
         if let Some(text) = self.behind_card.take()
             && line.trim().trim_end_matches('.') == "1"
         {
             let question = Question {
                 text: &text,
                 after_card: true,
+                events: &events,
             };
             return Next::Say(self.answer(question, &snapshot));
         }
         if self.is_bad_choice(line) {
             return Next::Say(snapshot.words.text("bad_choice"));
         }
-        Next::Say(self.answer(Question::new(line), &snapshot))
+        let question = Question {
+            events: &events,
+            ..Question::new(line)
+        };
+        Next::Say(self.answer(question, &snapshot))
+    }
+
+    /// What is coming up, from the bot's store if there is one: read anew, for it may change at any time.
+    fn events(&self) -> Vec<Event> {
+        let (Some(store), Some(runtime)) = (&self.store, &self.runtime) else {
+            return Vec::new();
+        };
+        let read = runtime.block_on(store.coming_everywhere(Timestamp::now()));
+        read.unwrap_or_else(|error| {
+            anstream::eprintln!("warning: the events cannot be read: {error}");
+            Vec::new()
+        })
     }
 
     /// A number that is on no list.

@@ -228,6 +228,7 @@ impl Family<'_> {
                 why: why.clone(),
                 contact: contact::lines(service, self.words, self.today),
                 reachable: contact::reachable(service, self.today),
+                meet: None,
                 freshness: contact::freshness(service, self.words, self.today),
                 alert: contact::alert(service, self.words),
             })

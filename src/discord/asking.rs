@@ -38,6 +38,7 @@ impl Visit {
         Seat {
             person: self.person,
             channel: self.channel,
+            forum: self.forum,
         }
     }
 }
@@ -66,7 +67,12 @@ impl Bot {
         snapshot: &Arc<Snapshot>,
     ) -> Answered {
         let known = self.recall(seat, snapshot);
-        let question = Question { text, after_card };
+        let events = self.coming(seat.forum);
+        let question = Question {
+            text,
+            after_card,
+            events: &events,
+        };
         let (reply, after) =
             answering::answer(question, &known.conversation, snapshot, Timestamp::now());
         self.remember(seat, reply, after, Some(text), snapshot)
@@ -80,7 +86,8 @@ impl Bot {
         snapshot: &Arc<Snapshot>,
     ) -> Option<Answered> {
         let known = self.recall(seat, snapshot);
-        let (reply, after) = reopened(subject, &known.conversation, snapshot)?;
+        let (mut reply, after) = reopened(subject, &known.conversation, snapshot)?;
+        answering::events::meet(&mut reply, &self.coming(seat.forum), snapshot);
         Some(self.remember(seat, reply, after, known.message.as_deref(), snapshot))
     }
 
@@ -181,8 +188,12 @@ impl Bot {
         snapshot: &Arc<Snapshot>,
     ) -> Page {
         let fresh = Conversation::default();
-        let (mut reply, after) =
-            answering::answer(Question::new(text), &fresh, snapshot, Timestamp::now());
+        let events = self.coming(forum);
+        let question = Question {
+            events: &events,
+            ..Question::new(text)
+        };
+        let (mut reply, after) = answering::answer(question, &fresh, snapshot, Timestamp::now());
         if let Some(safety) = &mut reply.card {
             safety.subject = Whose::Unknown;
             let area: AreaHint = answering::area_hint(snapshot, None);
@@ -269,6 +280,7 @@ impl Bot {
                     None => {
                         let (mut reply, _) = reopened(&subject, &known.conversation, snapshot)?;
                         bot.show_flags(&mut reply, &snapshot.directory);
+                        answering::events::meet(&mut reply, &bot.coming(forum), snapshot);
                         Arc::new(draw(&reply, snapshot))
                     }
                 };

@@ -9,15 +9,18 @@ use std::time::Duration;
 use governor::clock::DefaultClock;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
+use jiff::Timestamp;
 use serenity::all::{
     CommandInteraction, ComponentInteraction, Interaction, ModalInteraction, Permissions,
 };
 use tokio::sync::Notify;
 
+use super::events::EventPress;
 use super::ids::Press;
 use super::memory::{Memory, Seen};
 use super::page::{First, Page};
 use super::rest::{Refused, Rest};
+use crate::events::Event;
 use crate::live::Live;
 use crate::snapshot::Snapshot;
 use crate::store::{Person, Preferences, Settings, Store, StoreError};
@@ -43,7 +46,7 @@ type Pace = RateLimiter<u64, DashMapStateStore<u64>, DefaultClock>;
 pub struct Bot {
     pub(super) live: Live,
     pub(super) store: Store,
-    pub(super) rest: Rest,
+    pub(super) rest: Arc<Rest>,
     /// The application's id, which is the bot user's id as well.
     pub(super) application: u64,
     pub(super) me: u64,
@@ -53,6 +56,8 @@ pub struct Bot {
     preferences: RwLock<HashMap<Person, Preferences>>,
     settings: RwLock<HashMap<u64, Settings>>,
     flagged: RwLock<HashSet<String>>,
+    /// What every forum has coming up, the next one first.
+    coming: RwLock<Arc<Vec<Event>>>,
     pace: Pace,
     suggestion_pace: Pace,
     /// People who were told to slow down and have not been answered since.
@@ -160,10 +165,11 @@ impl Bot {
         let preferences = store.all_preferences().await?.into_iter().collect();
         let settings = store.all_settings().await?.into_iter().collect();
         let flagged = store.flagged().await?.into_iter().collect();
+        let coming = store.coming_everywhere(Timestamp::now()).await?;
         Ok(Self {
             live,
             store,
-            rest,
+            rest: Arc::new(rest),
             application,
             me,
             memory: Memory::default(),
@@ -172,6 +178,7 @@ impl Bot {
             preferences: RwLock::new(preferences),
             settings: RwLock::new(settings),
             flagged: RwLock::new(flagged),
+            coming: RwLock::new(Arc::new(coming)),
             pace: pace(EVERY, BURST),
             suggestion_pace: pace(SUGGESTION_EVERY, SUGGESTION_BURST),
             slowed: Seen::default(),
@@ -206,6 +213,7 @@ impl Bot {
     /// Forgets a person, in memory and in the store.
     pub(super) async fn forget(&self, person: u64) -> Result<(), StoreError> {
         self.memory.forget(person);
+        self.store.forget_messages(person).await?;
         let person = self.store.person(person);
         self.store.forget(&person).await?;
         lock_mut(&self.preferences).remove(&person);
@@ -237,6 +245,24 @@ impl Bot {
         lock_mut(&self.settings).remove(&forum);
         if let Err(error) = self.store.forget_forum(forum).await {
             tracing::error!(%error, "a forum's data could not be deleted");
+        }
+    }
+
+    /// What a forum has coming up; in a direct message, what all have.
+    pub(super) fn coming(&self, forum: Option<u64>) -> Vec<Event> {
+        let now = Timestamp::now();
+        let all = Arc::clone(&lock(&self.coming));
+        let here = all.iter().filter(|event| event.is_coming(now));
+        here.filter(|event| forum.is_none_or(|forum| forum == event.forum))
+            .cloned()
+            .collect()
+    }
+
+    /// Reads anew what is coming up.
+    pub(super) async fn refresh_coming(&self) {
+        match self.store.coming_everywhere(Timestamp::now()).await {
+            Ok(events) => *lock_mut(&self.coming) = Arc::new(events),
+            Err(error) => tracing::error!(%error, "the events could not be read"),
         }
     }
 
@@ -424,15 +450,23 @@ impl Bot {
             "questions" => self.questions(visit, 0).await,
             "interest" => self.interest(visit).await,
             "demand" => self.demand(visit).await,
+            "event" | "events" | "next" => self.event_command(command, visit).await,
             _ => self.note("old_button").into(),
         }
     }
 
     async fn pressed(self: &Arc<Self>, pressed: &ComponentInteraction, visit: &Visit) -> Answer {
-        if let Some(press) = super::interest::Press::read(&pressed.data.custom_id) {
+        let custom_id = super::delivery::without_row(&pressed.data.custom_id);
+        if super::delivery::is_ours(custom_id) {
+            return self.why_this(custom_id, visit).await;
+        }
+        if let Some(press) = super::interest::Press::read(custom_id) {
             return self.interest_pressed(press, pressed, visit).await;
         }
-        let Some(press) = Press::read(&pressed.data.custom_id) else {
+        if let Some(press) = EventPress::read(custom_id) {
+            return self.event_pressed(press, pressed, visit).await;
+        }
+        let Some(press) = Press::read(custom_id) else {
             return self.note("old_button").into();
         };
         match press {
@@ -463,6 +497,9 @@ impl Bot {
     async fn form(self: &Arc<Self>, form: &ModalInteraction, visit: &Visit) -> Answer {
         if let Some(press) = super::interest::Press::read(&form.data.custom_id) {
             return self.interest_form(press, form, visit).await;
+        }
+        if let Some(press) = EventPress::read(&form.data.custom_id) {
+            return self.event_form(press, form, visit).await;
         }
         let text = written(form);
         match Press::read(&form.data.custom_id) {

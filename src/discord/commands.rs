@@ -61,6 +61,7 @@ pub(super) fn commands(words: &Words) -> Value {
     );
     if let Some(all) = all.as_array_mut() {
         all.extend(own);
+        all.extend(super::events::commands(words));
     }
     all
 }

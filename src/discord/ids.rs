@@ -300,6 +300,8 @@ pub enum SetupPart {
     Role,
     /// The organisers' channel.
     Organisers,
+    /// Where events are announced.
+    Announcements,
     /// The human to ask.
     Human,
 }
@@ -399,14 +401,21 @@ impl SetupPart {
             Self::Channels => "channels",
             Self::Role => "role",
             Self::Organisers => "organisers",
+            Self::Announcements => "announcements",
             Self::Human => "human",
         }
     }
 
     fn read(word: &str) -> Option<Self> {
-        [Self::Channels, Self::Role, Self::Organisers, Self::Human]
-            .into_iter()
-            .find(|part| part.word() == word)
+        [
+            Self::Channels,
+            Self::Role,
+            Self::Organisers,
+            Self::Announcements,
+            Self::Human,
+        ]
+        .into_iter()
+        .find(|part| part.word() == word)
     }
 }
 

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use serenity::all::{ComponentInteraction, ModalInteraction};
 
+pub(super) use asking::next_one_button;
 pub(super) use daily::each_day;
 pub(super) use press::Press;
 pub(super) use reactions::{Reactions, reconcile_when_told};

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::interval;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{interval, timeout};
 
 use super::bot::Bot;
+use super::delivery::{Delivery, Render};
 
 /// How often edited files are looked for.
 const FILES: Duration = Duration::from_secs(10);
@@ -14,13 +17,44 @@ const TIDY: Duration = Duration::from_secs(60);
 /// How often what is old is deleted.
 const DELETE: Duration = Duration::from_secs(6 * 3_600);
 
+/// Jobs that are ended properly.
+pub(super) struct Jobs {
+    stop: watch::Sender<bool>,
+    sending: JoinHandle<()>,
+}
+
+/// How long a message under way may take at the end. What is not finished then is looked for after the next start.
+const GOODBYE: Duration = Duration::from_secs(10);
+
+impl Jobs {
+    /// Sends nothing more, and ends what is under way.
+    pub(super) async fn end(self) {
+        self.stop.send_replace(true);
+        if timeout(GOODBYE, self.sending).await.is_err() {
+            tracing::warn!("a message was still being sent; the next start looks for it");
+        }
+    }
+}
+
 /// Starts all jobs.
-pub(super) fn start(bot: &Arc<Bot>) {
+pub(super) fn start(bot: &Arc<Bot>) -> Jobs {
+    let (stop, told) = watch::channel(false);
+    let sending = send_messages(Arc::clone(bot), told);
     tokio::spawn(watch_files(Arc::clone(bot)));
     tokio::spawn(register_and_tidy(Arc::clone(bot)));
     tokio::spawn(delete_what_is_old(Arc::clone(bot)));
     tokio::spawn(super::interest::each_day(Arc::clone(bot)));
     tokio::spawn(super::interest::reconcile_when_told(Arc::clone(bot)));
+    Jobs {
+        stop,
+        sending: tokio::spawn(sending),
+    }
+}
+
+async fn send_messages(bot: Arc<Bot>, stop: watch::Receiver<bool>) {
+    let (store, rest, me) = (bot.store.clone(), Arc::clone(&bot.rest), bot.me);
+    let render: Arc<dyn Render> = Arc::<Bot>::clone(&bot);
+    Delivery::new(store, rest, me, render, bot).run(stop).await;
 }
 
 async fn watch_files(bot: Arc<Bot>) {
@@ -50,6 +84,7 @@ async fn register_and_tidy(bot: Arc<Bot>) {
     loop {
         every.tick().await;
         bot.tidy();
+        bot.refresh_coming().await;
         if !registered {
             registered = bot.register().await;
             if registered {

@@ -16,6 +16,8 @@ pub(super) struct Seat {
     pub person: u64,
     /// The channel's id.
     pub channel: u64,
+    /// The forum (server); none in a direct message.
+    pub(super) forum: Option<u64>,
 }
 
 /// What is remembered of one conversation.

@@ -35,6 +35,7 @@ impl Bot {
         let seat = Seat {
             person: message.author.id.get(),
             channel: message.channel_id.get(),
+            forum,
         };
         let Some((page, tally)) = self.reply_to(&message, seat, forum).await else {
             return;
@@ -109,9 +110,11 @@ impl Bot {
                 Page::new(&short_text(answered, snapshot)).buttons(vec![button.primary()])
             }
             (Outcome::Event, _) => {
-                self.with_tell_me(Page::new(&says), answered.asked.as_deref(), None, snapshot)
+                let page =
+                    self.with_tell_me(Page::new(&says), answered.asked.as_deref(), None, snapshot);
+                super::events::save_buttons(page, &reply.events, words)
             }
-            _ => Page::new(&says),
+            _ => super::events::save_buttons(Page::new(&says), &reply.events, words),
         }
     }
 

@@ -135,6 +135,7 @@ pub struct File {
 pub struct Page {
     text: String,
     second: Option<String>,
+    picture: Option<String>,
     rows: Vec<Row>,
     files: Vec<File>,
     public: bool,
@@ -160,6 +161,13 @@ impl Page {
     #[must_use]
     pub fn second(mut self, text: Option<&str>) -> Self {
         self.second = text.map(|text| cut(text, SECOND_PART));
+        self
+    }
+
+    /// A picture below the text, by its address. What it shows is to be said in the text.
+    #[must_use]
+    pub fn picture(mut self, url: Option<&str>) -> Self {
+        self.picture = url.map(ToOwned::to_owned);
         self
     }
 
@@ -234,12 +242,19 @@ impl Page {
 
     /// The body of a message in a channel.
     pub fn message(&self) -> Value {
-        let second = self.second.iter().map(|text| json!({"description": text}));
+        let mut second = serde_json::Map::new();
+        if let Some(text) = &self.second {
+            second.insert("description".to_owned(), json!(text));
+        }
+        if let Some(url) = &self.picture {
+            second.insert("image".to_owned(), json!({"url": url}));
+        }
+        let second = (!second.is_empty()).then_some(second);
         let mut seen = std::collections::HashSet::new();
         let rows = self.rows.iter().filter_map(|row| row.json(&mut seen));
         let mut body = json!({
             "content": self.text,
-            "embeds": second.collect::<Vec<_>>(),
+            "embeds": second.into_iter().collect::<Vec<_>>(),
             "components": rows.collect::<Vec<_>>(),
             "allowed_mentions": {"parse": []},
         });
@@ -369,6 +384,8 @@ pub enum First {
     Rows(Vec<Value>),
     /// A form.
     Form(Form),
+    /// A form with several fields.
+    LongForm(super::form::LongForm),
     /// Suggestions while typing.
     Suggestions(Vec<Choice>),
 }
@@ -378,7 +395,7 @@ impl First {
     pub fn files(&self) -> &[File] {
         match self {
             Self::New(page) | Self::Instead(page) => page.files(),
-            Self::Rows(_) | Self::Form(_) | Self::Suggestions(_) => &[],
+            Self::Rows(_) | Self::Form(_) | Self::LongForm(_) | Self::Suggestions(_) => &[],
         }
     }
 
@@ -389,6 +406,7 @@ impl First {
             Self::Instead(page) => json!({"type": 7, "data": page.message()}),
             Self::Rows(rows) => json!({"type": 7, "data": {"components": rows}}),
             Self::Form(form) => json!({"type": 9, "data": form.json()}),
+            Self::LongForm(form) => json!({"type": 9, "data": form.json()}),
             Self::Suggestions(choices) => {
                 let choices = choices
                     .iter()

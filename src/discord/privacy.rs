@@ -46,6 +46,10 @@ impl Bot {
             let said = words.say("mine_question", context! { question, day => sent_on });
             pieces.extend(super::drawing::split_text(&said));
         }
+        if !kept.events.is_empty() {
+            let events = persons_text(&kept.events.join(", "));
+            pieces.push(words.say("mine_events", context! { events }));
+        }
         if kept.feedback > 0 {
             pieces.push(words.say("mine_feedback", context! { count => kept.feedback }));
         }

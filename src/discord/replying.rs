@@ -29,7 +29,7 @@ impl Bot {
         let shown = fill(&answered.pieces, 0, !plain, reply.soft.as_deref());
         let words = &snapshot.words;
         let page = page_of(&shown);
-        match reply.outcome {
+        let page = match reply.outcome {
             Outcome::Crisis => {
                 let page = page.buttons(anyway(reply));
                 more_button(
@@ -45,7 +45,8 @@ impl Bot {
                 self.with_tell_me(page, answered.asked.as_deref(), Some(person), snapshot)
             }
             _ => answer_buttons(page, answered, shown.next, forum, snapshot),
-        }
+        };
+        super::events::save_buttons(page, &reply.events, words)
     }
 
     fn no_match(

@@ -15,6 +15,9 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::page::{File, First};
 
+mod once;
+pub use once::{Attachment, Call};
+
 /// The real Discord.
 pub const DISCORD: &str = "https://discord.com";
 
@@ -89,6 +92,7 @@ pub struct Rest {
     token: String,
     buckets: Mutex<HashMap<String, Bucket>>,
     everything: tokio::sync::Mutex<Instant>,
+    pace: once::Pace,
 }
 
 impl std::fmt::Debug for Rest {
@@ -134,6 +138,7 @@ impl Rest {
             token: token.to_owned(),
             buckets: Mutex::default(),
             everything: tokio::sync::Mutex::new(Instant::now()),
+            pace: once::pace(),
         })
     }
 
@@ -419,6 +424,7 @@ fn pause(attempt: u32) -> Duration {
 
 /// The route with its main id: Discord limits each channel by itself, and not each message.
 fn major(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or(path);
     let mut parts: Vec<&str> = path.split('/').collect();
     for part in parts.iter_mut().skip(3) {
         if part.chars().all(|c| c.is_ascii_digit()) {

@@ -17,6 +17,8 @@ const NEEDED: &[(Permissions, &str)] = &[
     (Permissions::SEND_MESSAGES, "permission_send"),
     (Permissions::SEND_MESSAGES_IN_THREADS, "permission_threads"),
     (Permissions::READ_MESSAGE_HISTORY, "permission_history"),
+    (Permissions::ATTACH_FILES, "permission_files"),
+    (Permissions::CREATE_EVENTS, "permission_events"),
 ];
 
 /// The address with which Signpost is invited: with the permissions it uses and no other.
@@ -72,6 +74,7 @@ impl Bot {
             SetupPart::Channels => settings.channels = ids,
             SetupPart::Role => settings.organisers_role = ids.first().copied(),
             SetupPart::Organisers => settings.organisers_channel = ids.first().copied(),
+            SetupPart::Announcements => settings.announcements = ids.first().copied(),
             SetupPart::Human => settings.human = ids.first().copied(),
         }
         if let Err(error) = self.set_settings(forum, settings.clone()).await {
@@ -142,6 +145,11 @@ impl Bot {
             &words.text("setup_organisers"),
             id(SetupPart::Organisers),
             Menu::Channels(1, channel),
+        )
+        .menu(
+            &words.text("setup_announcements"),
+            id(SetupPart::Announcements),
+            Menu::Channels(1, settings.announcements.into_iter().collect()),
         )
         .menu(
             &words.text("setup_human"),

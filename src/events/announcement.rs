@@ -193,7 +193,10 @@ impl Saying<'_> {
         let mut blocks = vec![Block::Title(
             self.words.say("event_changed_title", context! { title }),
         )];
-        blocks.push(Block::Bullets(self.changed(old, new)));
+        let changed = self.changed(old, new);
+        if !changed.is_empty() {
+            blocks.push(Block::Bullets(changed));
+        }
         blocks.push(Block::Heading(self.words.text("event_heading_now")));
         blocks.push(Block::Text(self.lines(new).join("\n")));
         blocks

@@ -109,6 +109,8 @@ pub enum Hindrance {
     NoPlace,
     /// It would be in the past.
     Past,
+    /// Something that was written could not be read.
+    Unread,
     /// From this state there is no way to that one.
     State,
 }
@@ -124,6 +126,9 @@ impl Event {
         }
         if self.title.trim().is_empty() {
             return Err(Hindrance::NoTitle);
+        }
+        if !self.unread.is_empty() {
+            return Err(Hindrance::Unread);
         }
         let when = self.when.as_ref().ok_or(Hindrance::NoDate)?;
         if when.ends_at() <= now {

@@ -9,7 +9,7 @@ mod hour;
 mod items;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use super::when::{Clock, WallSpan, clock, instant, wall};
 use items::{Item, Written};
@@ -104,6 +104,57 @@ pub fn read(text: &str, now: Timestamp) -> Result<Reading, DateQuestion> {
     })
 }
 
+/// Writes when an event is so that [`read`] reads the same.
+pub fn write(when: &WallSpan) -> String {
+    let time = |at: DateTime, second: bool| {
+        let said = at.strftime("%H:%M").to_string();
+        match clock(at) {
+            Clock::Twice => format!("{said} {}", if second { "GMT" } else { "BST" }),
+            _ => said,
+        }
+    };
+    let start = time(when.start, when.start_is_second);
+    let end = time(when.end, when.end_is_second);
+    let (first, last) = (
+        when.start.strftime("%-d/%-m/%Y"),
+        when.end.strftime("%-d/%-m/%Y"),
+    );
+    // Midnight is the end of the day before.
+    if when.end.time() == Time::midnight() {
+        let last = when.last_day().strftime("%-d/%-m/%Y");
+        return format!("{first} {start} - {last} 24:00");
+    }
+    if when.start.date() == when.end.date() {
+        format!("{first} {start} - {end}")
+    } else {
+        format!("{first} {start} - {last} {end}")
+    }
+}
+
+/// A time at the beginning of a line, and what stands behind it. Without "am" or "pm" it is the first such time from
+/// `from` on.
+pub fn time_after(line: &str, from: Option<Time>) -> Option<(Time, &str)> {
+    // The longest beginning that is a time and nothing else: "10.30 am", "10:30", "10".
+    let ends = line
+        .char_indices()
+        .map(|(at, _)| at)
+        .take(12)
+        .chain([line.len()]);
+    let mut found = None;
+    for end in ends {
+        let (head, rest) = line.split_at_checked(end)?;
+        let whole = rest.chars().next().is_none_or(|c| !c.is_alphanumeric());
+        if let (true, Ok([Item::Time(written)])) = (whole, items::items(head).as_deref()) {
+            found = Some((hour::within(written, from), rest));
+        }
+    }
+    let (time, rest) = found?;
+    Some((
+        time,
+        rest.trim_start_matches([' ', ':', '-', '–', ',', '\t']),
+    ))
+}
+
 /// Two hours of real time later.
 fn usual_end(start: DateTime) -> DateTime {
     let end = instant(start, false).saturating_add(jiff::SignedDuration::from_hours(USUAL_HOURS));
@@ -144,9 +195,10 @@ fn sorted(items: &[Item], today: Date) -> Result<(Vec<Date>, Vec<Written>), Date
     // A weekday waits for the date it belongs to; alone it is the next such day.
     let mut waiting: Option<(Weekday, bool)> = None;
     let mut last_was_date = false;
-    for item in items {
+    for (at, item) in items.iter().enumerate() {
+        let before_date = matches!(items.get(at + 1), Some(Item::Day(_)));
         match item {
-            Item::Weekday(weekday, after) if last_was_date && waiting.is_none() => {
+            Item::Weekday(weekday, after) if last_was_date && !before_date => {
                 // Written behind its date: "14 March (Sat)".
                 match days.last() {
                     Some(day) if !after => day::fits(*weekday, *day)?,

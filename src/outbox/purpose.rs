@@ -14,6 +14,8 @@ pub enum Purpose {
     Edit,
     /// The same, because counts on it changed; the number makes each one different.
     Refresh(u32),
+    /// The standing post is made to say that the event is over.
+    Over,
     /// Tells that something changed.
     Changed,
     /// Tells that it will not be at its time.
@@ -47,6 +49,7 @@ impl Purpose {
         [
             Self::Announce,
             Self::Edit,
+            Self::Over,
             Self::Changed,
             Self::Postponed,
             Self::Cancelled,
@@ -65,7 +68,7 @@ impl Purpose {
 
     /// Whether doing it twice does no harm: what stands there is replaced, and nobody hears of it.
     pub fn may_be_repeated(self) -> bool {
-        matches!(self, Self::Edit | Self::Refresh(_))
+        matches!(self, Self::Edit | Self::Refresh(_) | Self::Over)
     }
 
     /// Whether people are told of a change by it, so that a receipt counts it.
@@ -80,6 +83,7 @@ impl fmt::Display for Purpose {
             Self::Announce => "announce",
             Self::Edit => "edit",
             Self::Refresh(number) => return write!(f, "refresh-{number}"),
+            Self::Over => "over",
             Self::Changed => "changed",
             Self::Postponed => "postponed",
             Self::Cancelled => "cancelled",

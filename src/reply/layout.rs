@@ -177,6 +177,7 @@ fn door(index: usize, door: &ShownDoor) -> Block {
         lines.push(door.why.clone());
     }
     lines.extend(door.contact.iter().cloned());
+    lines.extend(door.meet.clone());
     if !door.freshness.is_empty() {
         lines.push(door.freshness.clone());
     }

@@ -1,10 +1,16 @@
 //! Events as stored. What is written together with a change (posts to be sent) is written in its transaction.
 
+mod attendance;
+mod publishing;
+
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::{Store, StoreError};
 use crate::events::{Event, EventId, State};
+
+pub use attendance::Guest;
+pub use publishing::{HeadStart, Step, Stepped, audience_in};
 
 /// Most events that one question reads.
 const MOST: i64 = 200;
@@ -112,6 +118,22 @@ impl Store {
              WHERE forum = $1 AND state = $2 AND ends_at > $3 ORDER BY starts_at, id LIMIT $4",
         )
         .bind(forum.to_string())
+        .bind(State::Published.name())
+        .bind(now.as_second())
+        .bind(MOST)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(events(rows))
+    }
+
+    /// Events of every forum that are announced and have not ended, the next one first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn coming_everywhere(&self, now: Timestamp) -> Result<Vec<Event>, StoreError> {
+        let rows = sqlx::query_as::<_, Row>(
+            "SELECT body, NULL, NULL FROM event WHERE state = $1 AND ends_at > $2 ORDER BY starts_at, id LIMIT $3",
+        )
         .bind(State::Published.name())
         .bind(now.as_second())
         .bind(MOST)

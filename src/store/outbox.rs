@@ -213,3 +213,64 @@ fn new_id() -> Result<String, StoreError> {
         .encode(&bytes)
         .to_ascii_lowercase())
 }
+
+impl super::Store {
+    /// Plans messages that no other change causes. See [`enqueue`].
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn plan_messages(&self, planned: &[Planned]) -> Result<u64, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let added = enqueue(&mut transaction, planned).await?;
+        transaction.commit().await?;
+        Ok(added)
+    }
+
+    /// Plans the messages of a new revision. See [`replace_pending`].
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn replan_messages(
+        &self,
+        event: &EventId,
+        new_revision: u32,
+        planned: &[Planned],
+    ) -> Result<u64, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let added = replace_pending(&mut transaction, event, new_revision, planned).await?;
+        transaction.commit().await?;
+        Ok(added)
+    }
+
+    /// Takes back what waits for a recipient. See [`withdraw`].
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn withdraw_messages(
+        &self,
+        event: &EventId,
+        recipient: Recipient,
+        purpose: Option<Purpose>,
+    ) -> Result<u64, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let taken = withdraw(&mut transaction, event, recipient, purpose).await?;
+        transaction.commit().await?;
+        Ok(taken)
+    }
+
+    /// Asks that the standing posts of an event are drawn anew. See [`refresh`].
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub async fn redraw_posts(
+        &self,
+        event: &EventId,
+        revision: u32,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        refresh(&mut transaction, event, revision, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}

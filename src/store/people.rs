@@ -73,6 +73,8 @@ pub struct Kept {
     pub feedback: u64,
     /// What they wait for, and reactions on posts of events.
     pub interest: u64,
+    /// Titles of events that they said something about: that they come or cannot, or want to be reminded.
+    pub events: Vec<String>,
 }
 
 type PreferencesRow = (Option<String>, Option<String>, i64);
@@ -146,7 +148,19 @@ impl Store {
             .bind(&person.0)
             .fetch_one(&self.pool)
             .await?;
+        let events: Vec<String> = sqlx::query_scalar(
+            "SELECT body FROM event WHERE id IN (SELECT event_id FROM rsvp WHERE person = $1
+                 UNION SELECT event_id FROM reminder WHERE person = $1) ORDER BY starts_at",
+        )
+        .bind(&person.0)
+        .fetch_all(&self.pool)
+        .await?;
+        let events = events.iter().filter_map(|body| {
+            let event: crate::events::Event = serde_json::from_str(body).ok()?;
+            Some(event.title)
+        });
         Ok(Kept {
+            events: events.collect(),
             preferences: row.map(preferences),
             questions,
             feedback: feedback.unsigned_abs(),
@@ -167,6 +181,8 @@ impl Store {
             "feedback",
             "interest",
             "reaction",
+            "rsvp",
+            "reminder",
         ] {
             sqlx::query(&format!("DELETE FROM {table} WHERE person = $1"))
                 .bind(&person.0)

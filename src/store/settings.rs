@@ -14,6 +14,8 @@ pub struct Settings {
     pub organisers_role: Option<u64>,
     /// Where trouble is told.
     pub organisers_channel: Option<u64>,
+    /// Where events are announced.
+    pub announcements: Option<u64>,
     /// The person to ask when Signpost does not know.
     pub human: Option<u64>,
     /// Hours that those who asked for an event hear of it before everybody; a day when none is set.
@@ -59,7 +61,16 @@ impl Store {
     /// # Errors
     /// When the store cannot be written.
     pub async fn forget_forum(&self, forum: u64) -> Result<(), StoreError> {
+        for table in ["rsvp", "reminder", "event_post"] {
+            sqlx::query(&format!(
+                "DELETE FROM {table} WHERE event_id IN (SELECT id FROM event WHERE forum = $1)"
+            ))
+            .bind(forum.to_string())
+            .execute(&self.pool)
+            .await?;
+        }
         for table in [
+            "event",
             "settings",
             "sent_question",
             "feedback",

@@ -24,7 +24,7 @@ const fn with(name: &'static str, placeholders: &'static [&'static str]) -> Entr
 }
 
 /// All texts. A test checks that the shipped files hold exactly these.
-pub fn all() -> impl Iterator<Item = &'static Entry> {
+pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
     CATALOGUE
         .iter()
         .chain(events::EVENTS)
@@ -240,6 +240,14 @@ const CATALOGUE: &[Entry] = &[
     text("trouble_files"),
     text("trouble_register"),
     text("trouble_unreadable"),
+    text("button_why_this"),
+    text("why_person"),
+    text("why_channel"),
+    with("trouble_hindered", &["event", "channel"]),
+    with("trouble_calendar", &["event", "channel"]),
+    with("trouble_failed", &["event", "channel"]),
+    with("trouble_late", &["event", "channel"]),
+    with("trouble_unclear", &["event", "channel"]),
 ];
 
 /// The entry with this name.

@@ -208,7 +208,7 @@ async fn organisers_see_counts_a_picture_and_a_sheet() {
         "{text}"
     );
     let sent = d.requests("/callback");
-    let files = &sent.last().expect("an answer").files;
+    let files = &sent.last().expect("an answer").attached;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert!(
         matches!(names.as_slice(), [png, csv] if png.ends_with(".png") && csv.ends_with(".csv")),

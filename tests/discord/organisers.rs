@@ -28,7 +28,7 @@ async fn only_those_who_run_the_server_set_it_up() {
     );
     let setup = boss.slash(&d, "setup", &[]).await;
     assert!(
-        setup.is_private() && setup.text().contains("permissions=274877975552"),
+        setup.is_private() && setup.text().contains("permissions=17867064052736"),
         "{}",
         setup.text()
     );

@@ -118,7 +118,7 @@ impl Person {
             "member": {"user": self.user(), "roles": roles, "permissions": self.permissions.to_string(),
                 "joined_at": "2026-01-01T00:00:00+00:00", "deaf": false, "mute": false, "flags": 0, "pending": false,
                 "nick": null, "avatar": null, "premium_since": null},
-            "token": format!("token-{id}"), "version": 1, "app_permissions": "274877975552", "locale": "en-GB",
+            "token": format!("token-{id}"), "version": 1, "app_permissions": "17867064052736", "locale": "en-GB",
             "guild_locale": "en-GB", "entitlements": [], "authorizing_integration_owners": {"0": GUILD.to_string()},
             "context": 0, "attachment_size_limit": 10_485_760,
         });
@@ -215,6 +215,37 @@ impl Person {
         let rows = json!([{"type": 1, "id": 1, "components": [field]}]);
         let data = json!({"custom_id": form.body["data"]["custom_id"], "components": rows});
         self.act(stand_in, 5, data, None).await
+    }
+
+    /// A command with parts: "/event new".
+    pub(crate) async fn part(&self, stand_in: &StandIn, name: &str, part: &str) -> Seen {
+        let part = json!({"name": part, "type": 1, "options": []});
+        let data = json!({"id": "1", "name": name, "type": 1, "options": [part]});
+        self.act(stand_in, 2, data, None).await
+    }
+
+    /// Sends a form with these fields, and all others as they were shown. `on` is the message it was opened from.
+    pub(crate) async fn fill(
+        &self,
+        stand_in: &StandIn,
+        form: &Seen,
+        on: Option<&Seen>,
+        fields: &[(&str, &str)],
+    ) -> Seen {
+        let shown = form.body["data"]["components"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let rows = shown.iter().map(|row| {
+            let field = &row["components"][0];
+            let id = field["custom_id"].as_str().unwrap_or_default();
+            let written = fields.iter().find(|(name, _)| *name == id);
+            let value = written.map_or(field["value"].as_str().unwrap_or_default(), |(_, text)| text);
+            json!({"type": 1, "id": 1, "components": [{"type": 4, "id": 2, "custom_id": id, "value": value}]})
+        });
+        let data = json!({"custom_id": form.body["data"]["custom_id"], "components": rows.collect::<Vec<_>>()});
+        self.act(stand_in, 5, data, on.map(|seen| message_of(stand_in, seen)))
+            .await
     }
 
     /// Asks about somebody's message by its context menu.

@@ -18,6 +18,8 @@ use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::description::judge;
+use crate::limits::{Limits, Told};
+use crate::places::Places;
 
 pub(crate) const TOKEN: &str = "a-token-for-tests";
 pub(crate) const APPLICATION: u64 = 4_000;
@@ -34,7 +36,14 @@ pub(crate) enum Fault {
     LoseAnswer,
     /// Too many requests; wait this many seconds.
     TooMany(f64),
+    /// The connection is cut, and nothing happens.
+    Cut,
+    /// It happens, and then the connection is cut.
+    CutAfter,
 }
+
+/// Decides about each request what happens to it.
+pub(crate) type Storm = Box<dyn Fn(&str) -> Option<Fault> + Send>;
 
 /// A request that came.
 #[derive(Debug, Clone)]
@@ -43,7 +52,43 @@ pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) body: Value,
     /// The files that came with it: name and content.
-    pub(crate) files: Vec<(String, Vec<u8>)>,
+    pub(crate) attached: Vec<(String, Vec<u8>)>,
+    /// The text of the files with it.
+    pub(crate) files: Vec<String>,
+}
+
+/// The parts of a request with files: what follows the empty line of each.
+fn parts(body: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(body);
+    let Some((border, _)) = text
+        .split_once("\r\n")
+        .filter(|(first, _)| first.starts_with("--"))
+    else {
+        return Vec::new();
+    };
+    let parts = text
+        .split(border)
+        .filter_map(|part| part.split_once("\r\n\r\n"));
+    let parts =
+        parts.map(|(head, rest)| (head.to_owned(), rest.trim_end_matches("\r\n").to_owned()));
+    parts.collect()
+}
+
+/// The JSON of a request with files.
+fn payload(body: &[u8]) -> Option<Value> {
+    let parts = parts(body);
+    let (_, text) = parts
+        .iter()
+        .find(|(head, _)| head.contains("payload_json"))?;
+    serde_json::from_str(text).ok()
+}
+
+fn files(body: &[u8]) -> Vec<String> {
+    let parts = parts(body).into_iter();
+    parts
+        .filter(|(head, _)| head.contains("filename"))
+        .map(|(_, text)| text)
+        .collect()
 }
 
 #[derive(Default)]
@@ -51,6 +96,8 @@ struct Weather {
     faults: Vec<(String, Fault)>,
     acks: bool,
     refused_intents: bool,
+    storm: Option<Storm>,
+    limits: Option<Limits>,
 }
 
 /// What is sent down the gateway.
@@ -72,6 +119,7 @@ pub(crate) struct World {
     nonces: Mutex<HashMap<String, Value>>,
     /// Who reacted, by message and emoji.
     pub(crate) reactions: Mutex<BTreeMap<(u64, String), BTreeSet<u64>>>,
+    pub(crate) places: Places,
     weather: Mutex<Weather>,
     down: Mutex<Option<UnboundedSender<Down>>>,
     sent: Mutex<VecDeque<Value>>,
@@ -94,6 +142,22 @@ impl World {
         10_000 + self.ids.fetch_add(1, Ordering::SeqCst)
     }
 
+    fn count(&self, method: &str, path: &str) -> Option<Told> {
+        let weather = self.weather.lock().expect("a lock");
+        let limits = weather.limits.as_ref()?;
+        Some(limits.count(method, path))
+    }
+
+    /// From now on Discord's rate limits hold.
+    pub(crate) fn limit(&self) {
+        self.weather.lock().expect("a lock").limits = Some(Limits::default());
+    }
+
+    /// From now on this decides about each request.
+    pub(crate) fn storm(&self, storm: Option<Storm>) {
+        self.weather.lock().expect("a lock").storm = storm;
+    }
+
     fn gateway_url(&self) -> String {
         format!(
             "ws://127.0.0.1:{}",
@@ -106,12 +170,23 @@ impl World {
         let at = weather
             .faults
             .iter()
-            .position(|(part, _)| call.contains(part.as_str()))?;
-        Some(weather.faults.remove(at).1)
+            .position(|(part, _)| call.contains(part.as_str()));
+        match at {
+            Some(at) => Some(weather.faults.remove(at).1),
+            None => weather.storm.as_ref().and_then(|storm| storm(call)),
+        }
     }
 
-    fn serve(&self, method: &str, path: &str, body: &Value) -> (StatusCode, Value) {
-        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    fn serve(&self, method: &str, path: &str, query: &str, body: &Value) -> (StatusCode, Value) {
+        if let Some(answer) = self.serve_reactions(method, path, query) {
+            return answer;
+        }
+        if let Some(answer) = self.places.serve(method, path, query, body) {
+            if method == "POST" && path.ends_with("/messages") && answer.0.is_success() {
+                self.posted(body);
+            }
+            return answer;
+        }
         let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
         match (method, parts.as_slice()) {
             ("GET", ["gateway"]) => (StatusCode::OK, json!({"url": self.gateway_url()})),
@@ -121,19 +196,33 @@ impl World {
             ("PUT", ["applications", _, "commands"]) => (StatusCode::OK, body.clone()),
             ("POST", ["interactions", id, _, "callback"]) => self.answered(id, body),
             ("POST", ["webhooks", _, _]) => (StatusCode::OK, json!({"id": self.id().to_string()})),
-            ("GET", ["channels", _, "messages", id]) => (StatusCode::OK, self.message(id)),
-            ("GET", ["channels", _, "messages", id, "reactions", emoji]) => {
-                (StatusCode::OK, self.who_reacted(id, emoji, query))
-            }
-            ("POST", ["channels", "403", "messages"]) => (
-                StatusCode::FORBIDDEN,
-                json!({"code": 50_013, "message": "Missing Permissions"}),
-            ),
-            ("POST", ["channels", _, "messages"]) => (StatusCode::OK, self.posted(body)),
             _ => (
                 StatusCode::NOT_FOUND,
                 json!({"code": 0, "message": "404: Not Found"}),
             ),
+        }
+    }
+
+    /// The reactions on messages of which some were given.
+    fn serve_reactions(
+        &self,
+        method: &str,
+        path: &str,
+        query: &str,
+    ) -> Option<(StatusCode, Value)> {
+        let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+        let known = |id: &str| {
+            let lists = self.reactions.lock().expect("a lock");
+            lists.keys().any(|(message, _)| message.to_string() == id)
+        };
+        match (method, parts.as_slice()) {
+            ("GET", ["channels", _, "messages", id]) if known(id) => {
+                Some((StatusCode::OK, self.message(id)))
+            }
+            ("GET", ["channels", _, "messages", id, "reactions", emoji]) => {
+                Some((StatusCode::OK, self.who_reacted(id, emoji, query)))
+            }
+            _ => None,
         }
     }
 
@@ -185,11 +274,10 @@ impl World {
     }
 
     /// A message with a nonce that was seen is not posted again.
-    fn posted(&self, body: &Value) -> Value {
+    fn posted(&self, body: &Value) {
         let nonce = body["nonce"].as_str().unwrap_or_default().to_owned();
         let mut nonces = self.nonces.lock().expect("a lock");
         nonces.entry(nonce).or_insert_with(|| body.clone());
-        json!({"id": self.id().to_string()})
     }
 }
 
@@ -197,24 +285,21 @@ fn as_json(value: &Value) -> impl IntoResponse + use<> {
     ([("content-type", "application/json")], value.to_string())
 }
 
-/// The message, and the files that came with it.
-async fn read_body(headers: &HeaderMap, body: Bytes) -> (Option<Value>, Vec<(String, Vec<u8>)>) {
+/// The files that came with a request: name and content.
+async fn attached(headers: &HeaderMap, body: Bytes) -> Vec<(String, Vec<u8>)> {
     let kind = headers.get("content-type").and_then(|h| h.to_str().ok());
     let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else {
-        return (serde_json::from_slice(&body).ok(), Vec::new());
+        return Vec::new();
     };
     let once = futures_util::stream::iter([Ok::<_, std::io::Error>(body)]);
     let mut form = multer::Multipart::new(once, boundary);
-    let (mut message, mut files) = (None, Vec::new());
+    let mut files = Vec::new();
     while let Ok(Some(part)) = form.next_field().await {
         let name = part.file_name().map(ToOwned::to_owned);
         let bytes = part.bytes().await.unwrap_or_default();
-        match name {
-            Some(name) => files.push((name, bytes.to_vec())),
-            None => message = serde_json::from_slice(&bytes).ok(),
-        }
+        files.extend(name.map(|name| (name, bytes.to_vec())));
     }
-    (message, files)
+    files
 }
 
 async fn rest(
@@ -229,11 +314,13 @@ async fn rest(
         .strip_prefix("/api/v10")
         .unwrap_or("?")
         .to_owned();
-    let asked = uri
-        .query()
-        .map_or(path.clone(), |query| format!("{path}?{query}"));
     let method = method.to_string();
-    let (body, files) = read_body(&headers, body).await;
+    let attached = attached(&headers, body.clone()).await;
+    let query = uri.query().unwrap_or_default().to_owned();
+    let files = files(&body);
+    let body: Option<Value> = serde_json::from_slice(&body)
+        .ok()
+        .or_else(|| payload(&body));
     let has_token = headers
         .get("authorization")
         .is_some_and(|h| h.as_bytes() == format!("Bot {TOKEN}").as_bytes());
@@ -250,9 +337,19 @@ async fn rest(
         path: path.clone(),
         body: body.clone(),
         files,
+        attached,
     };
     world.requests.lock().expect("a lock").push(request);
+    let told = world.count(&method, &path);
+    if let Some(response) = told.as_ref().and_then(refusal) {
+        return response;
+    }
     match world.fault(&call) {
+        Some(Fault::Cut) => cut(),
+        Some(Fault::CutAfter) => {
+            let _ = world.serve(&method, &path, &query, &body);
+            cut()
+        }
         Some(Fault::Status(status)) => StatusCode::from_u16(status)
             .expect("a status")
             .into_response(),
@@ -262,16 +359,40 @@ async fn rest(
             (StatusCode::TOO_MANY_REQUESTS, as_json(&body)).into_response()
         }
         Some(Fault::LoseAnswer) => {
-            let _ = world.serve(&method, &asked, &body);
+            let _ = world.serve(&method, &path, &query, &body);
             // Longer than the program waits for one try.
             tokio::time::sleep(Duration::from_secs(30)).await;
             StatusCode::OK.into_response()
         }
         None => {
-            let (status, body) = world.serve(&method, &asked, &body);
-            (status, as_json(&body)).into_response()
+            let (status, body) = world.serve(&method, &path, &query, &body);
+            let mut response = (status, as_json(&body)).into_response();
+            if let Some(told) = told {
+                let headers = response.headers_mut();
+                headers.insert("x-ratelimit-remaining", told.left.into());
+                let reset = told.reset.as_secs_f64().to_string();
+                headers.insert("x-ratelimit-reset-after", reset.parse().expect("a header"));
+            }
+            response
         }
     }
+}
+
+/// Ends the connection without an answer.
+fn cut() -> Response {
+    std::panic::resume_unwind(Box::new("cut"))
+}
+
+fn refusal(told: &Told) -> Option<Response> {
+    let everywhere = told.refused?;
+    let wait = told.reset.as_secs_f64();
+    let body = json!({"message": "slow down", "retry_after": wait, "global": everywhere});
+    let mut response = (StatusCode::TOO_MANY_REQUESTS, as_json(&body)).into_response();
+    if everywhere {
+        let headers = response.headers_mut();
+        headers.insert("x-ratelimit-global", "true".parse().expect("a header"));
+    }
+    Some(response)
 }
 
 async fn gateway(world: Arc<World>, stream: TcpStream) {
@@ -424,8 +545,8 @@ impl StandIn {
     pub(crate) fn command(&self) -> Command {
         // Another build of the program, for the load test.
         let other = std::env::var("SIGNPOST_PROGRAM").ok();
-        let program = other.unwrap_or_else(|| env!("CARGO_BIN_EXE_signpost").to_owned());
-        let mut command = Command::new(program);
+        let program = other.or(option_env!("CARGO_BIN_EXE_signpost").map(str::to_owned));
+        let mut command = Command::new(program.unwrap_or_else(beside_the_example));
         let log = std::fs::File::options()
             .create(true)
             .append(true)
@@ -475,7 +596,7 @@ impl StandIn {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut bot) = self.bot.take() {
             bot.kill().ok();
             bot.wait().ok();
@@ -596,6 +717,14 @@ impl StandIn {
         let wrong = self.world.wrong.lock().expect("a lock");
         assert!(wrong.is_empty(), "{wrong:#?}\n{}", self.log());
     }
+}
+
+/// An example has the program in the folder above its own.
+fn beside_the_example() -> String {
+    let own = std::env::current_exe().expect("a path");
+    let folder = own.parent().and_then(std::path::Path::parent);
+    let program = folder.expect("a folder").join("signpost");
+    program.display().to_string()
 }
 
 impl Drop for StandIn {

@@ -3,9 +3,9 @@
 use minijinja::context;
 use serenity::all::ComponentInteraction;
 
-use super::changing::picked_all;
 use super::press::Press;
 use crate::discord::bot::{Answer, Bot, Visit};
+use crate::discord::events::picked_all;
 use crate::discord::page::{Button, Choice, First, Menu, Page};
 use crate::events::{AccessFact, EventId};
 use crate::words::Words;

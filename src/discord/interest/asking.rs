@@ -13,6 +13,16 @@ use crate::interest::sheet::Names as _;
 use crate::interest::{Gathering, Interest, Mode, Slot, State, Tell, Wish};
 use crate::snapshot::Snapshot;
 use crate::store::StoreError;
+use crate::words::Words;
+
+/// The button under a past event, and for somebody who cannot come: the next one of its kind, in its area.
+pub(in crate::discord) fn next_one_button(event: &Event, words: &Words) -> Button {
+    let start = Start {
+        place: Place::of(&Gathering::about(event), event.area.as_deref()),
+        from_event: Some(event.id.clone()),
+    };
+    Button::new(&words.text("button_tell_me_next"), Press::Tell(start).id())
+}
 
 impl Bot {
     /// Adds "tell me when there is one" to an answer about events. What the message names is what it is about.
@@ -40,15 +50,6 @@ impl Bot {
         let id = Press::Tell(start).id();
         let button = Button::new(&snapshot.words.text("button_tell_me"), id);
         page.buttons(vec![button.primary()])
-    }
-
-    /// The button under a past event: the next one of its kind, in its area.
-    pub(in crate::discord) fn next_one_button(&self, event: &Event) -> Button {
-        let start = Start {
-            place: Place::of(&Gathering::about(event), event.area.as_deref()),
-            from_event: Some(event.id.clone()),
-        };
-        Button::new(&self.say("button_tell_me_next"), Press::Tell(start).id())
     }
 
     /// The forum somebody means: the one they are in, or the only one there is.

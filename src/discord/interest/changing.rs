@@ -1,7 +1,7 @@
 //! Somebody sees, changes and takes back what they wait for.
 
 use minijinja::context;
-use serenity::all::{ComponentInteraction, ComponentInteractionDataKind};
+use serenity::all::ComponentInteraction;
 
 use super::asking::day;
 use super::press::{Part, Press, Start};
@@ -9,19 +9,12 @@ use super::subjects;
 use crate::discord::asking::picked;
 use crate::discord::bot::{Answer, Bot, Visit};
 use crate::discord::escape::directory_text;
+use crate::discord::events::picked_all;
 use crate::discord::page::{Button, Choice, First, Menu, Page};
 use crate::interest::names::Shown;
 use crate::interest::wish::LARGEST_PARTY;
 use crate::interest::{Interest, Mode, Slot, Slots, State, Tell, Wish};
 use crate::store::StoreError;
-
-/// What was picked in a menu, all of it.
-pub(super) fn picked_all(pressed: &ComponentInteraction) -> Vec<String> {
-    match &pressed.data.kind {
-        ComponentInteractionDataKind::StringSelect { values } => values.clone(),
-        _ => Vec::new(),
-    }
-}
 
 impl Bot {
     /// `/interest`: what somebody waits for.

@@ -13,6 +13,7 @@ use crate::discord::asking::picked;
 use crate::discord::bot::{Answer, Bot, Visit};
 use crate::discord::drawing::fill;
 use crate::discord::escape::directory_text;
+use crate::discord::events::panel_button;
 use crate::discord::page::{Button, Choice, File, Menu, Page};
 use crate::events::{Event, EventId};
 use crate::interest::demand::{Demand, Row};
@@ -113,7 +114,8 @@ impl Bot {
             "draft_made",
             context! { title => directory_text(&title), best },
         );
-        Ok(Some(Page::new(&text)))
+        let go_on = panel_button(&words.text("button_draft"), &event.id);
+        Ok(Some(Page::new(&text).buttons(vec![go_on.primary()])))
     }
 }
 

@@ -91,3 +91,18 @@ pub(super) fn end_on(day: Date, end: &Written) -> Result<DateTime, DateQuestion>
     };
     Ok(day.to_datetime(end.at(hour)))
 }
+
+/// The time of a part of a programme: the first that fits from `from` on.
+pub(super) fn within(written: &Written, from: Option<Time>) -> Time {
+    if let Some(hour) = written.said() {
+        return written.at(hour);
+    }
+    let both = [written.hour % 12, written.hour % 12 + 12].map(|hour| written.at(hour));
+    let later = from.and_then(|from| both.into_iter().find(|time| *time >= from));
+    let usual = || {
+        written
+            .usual()
+            .map_or(written.at(written.hour), |hour| written.at(hour))
+    };
+    later.unwrap_or_else(usual)
+}

@@ -95,6 +95,7 @@ fn two_days_and_nights_are_read() {
         "13th and 14th of March 10-4",
         "13/3/27 10:00 - 14/3/27 16:00",
         "sat 13 march 10am - sun 4pm",
+        "Sat 13 March to Sun 14 March, 10am-4pm",
     ] {
         assert_eq!(span(text), days, "{text}");
     }
@@ -206,8 +207,26 @@ proptest! {
     ) {
         let now = Timestamp::from_second(now).expect("a moment");
         if let Ok(reading) = read(&text, now) {
+            let written = write(&reading.when);
+            prop_assert_eq!(read(&written, now).map(|again| again.when), Ok(reading.when), "{}", written);
             prop_assert!(reading.when.starts_at() > now);
             prop_assert!(reading.when.ends_at() > reading.when.starts_at());
         }
     }
+}
+
+#[test]
+fn a_line_of_a_programme_begins_with_its_time() {
+    let from = Some(Time::constant(10, 0, 0, 0));
+    let read = |line| time_after(line, from).map(|(time, rest)| (time.to_string(), rest));
+    let want = |time: &str, rest| Some((time.to_owned(), rest));
+    assert_eq!(
+        read("10:30 Transport talk"),
+        want("10:30:00", "Transport talk")
+    );
+    assert_eq!(read("1.30 Lunch"), want("13:30:00", "Lunch"));
+    assert_eq!(read("2 pm: 3 games"), want("14:00:00", "3 games"));
+    assert_eq!(read("11 - Éclairs"), want("11:00:00", "Éclairs"));
+    assert_eq!(read("Lunch"), None);
+    assert_eq!(read(""), None);
 }

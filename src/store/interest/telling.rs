@@ -36,10 +36,16 @@ pub async fn tell_first_in(
     now: Timestamp,
 ) -> Result<Told, StoreError> {
     let gathering = Gathering::of(event, areas);
+    // Somebody who was told of it, or said whether they come, knows of it: they wait for another one.
     let records = sqlx::query_as::<_, Row>(&format!(
-        "SELECT {COLUMNS} FROM interest WHERE forum = $1 AND state = 'open' ORDER BY asked_on, id"
+        "SELECT {COLUMNS} FROM interest WHERE forum = $1 AND state = 'open'
+             AND NOT EXISTS (SELECT 1 FROM interest other
+                 WHERE other.person = interest.person AND other.told_of = $2)
+             AND NOT EXISTS (SELECT 1 FROM rsvp WHERE rsvp.person = interest.person AND rsvp.event_id = $2)
+         ORDER BY asked_on, id"
     ))
     .bind(event.forum.to_string())
+    .bind(event.id.as_str())
     .fetch_all(&mut *connection)
     .await?;
     let (mut moved, mut planned) = (0, Vec::<Planned>::new());

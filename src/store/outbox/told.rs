@@ -35,6 +35,18 @@ impl Store {
         Ok(receipt)
     }
 
+    /// The row with this id.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn message(&self, id: &str) -> Result<Option<Row>, StoreError> {
+        let row = sqlx::query_as::<_, Row>("SELECT * FROM outbox WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row)
+    }
+
     /// All rows of an event in the order they were planned.
     ///
     /// # Errors
@@ -82,9 +94,6 @@ impl Store {
         .bind(event.as_str())
         .execute(&self.pool)
         .await?;
-        if done.rows_affected() > 0 {
-            self.ledger.notify_one();
-        }
         Ok(done.rows_affected())
     }
 

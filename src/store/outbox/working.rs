@@ -308,9 +308,9 @@ impl Store {
         Ok(next.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
     }
 
-    /// Waits until rows were added.
-    pub async fn messages_added(&self) {
-        self.ledger.notified().await;
+    /// Rings whenever a row was added or changed.
+    pub fn ledger_bell(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.ledger.subscribe()
     }
 
     /// Where an event stands in a channel: the id of its post. For a calendar, the id of its scheduled event.
@@ -352,10 +352,9 @@ impl Store {
         today: Date,
     ) -> Result<u64, StoreError> {
         let before = today.saturating_sub(jiff::Span::new().days(KEPT_DAYS));
-        let Ok(before) = before.to_zoned(jiff::tz::TimeZone::UTC) else {
+        let Ok(before) = before.in_tz("UTC").map(|day| day.timestamp()) else {
             return Ok(0);
         };
-        let before = before.timestamp();
         let done = sqlx::query(
             "DELETE FROM outbox WHERE state NOT IN ('pending', 'leased') AND ended_at < $1
                  AND NOT EXISTS (SELECT 1 FROM event
