@@ -52,9 +52,9 @@ pub async fn enqueue(
 
 /// A new revision of an event: what older revisions still had to send is cancelled, and this is planned instead.
 ///
-/// What is being sent at this moment cannot be called back; it is not sent a second time. Somebody who was told
-/// what is told only once ([`Purpose::is_once`]) is not told again: a channel that has the announcement gets it
-/// edited, a person who was told first gets nothing new of that kind.
+/// What is being sent at this moment cannot be called back; it is not sent a second time. What is told only once
+/// ([`Purpose::is_once`]) stays planned, and says what is true when it is sent. So it is not planned again: a channel
+/// that has or awaits the announcement gets it edited, a person who is told first gets nothing new of that kind.
 ///
 /// # Errors
 /// When the store cannot be written.
@@ -67,7 +67,8 @@ pub async fn replace_pending(
     // What may stand on Discord already is looked for before it is given up: the one that sends does that.
     for change in [
         "UPDATE outbox SET state = 'cancelled', last_error = 'replaced'
-         WHERE event = $1 AND revision < $2 AND state = 'pending' AND unsure = 0",
+         WHERE event = $1 AND revision < $2 AND state = 'pending' AND unsure = 0
+             AND purpose NOT IN ('announce', 'told-first')",
         "UPDATE outbox SET replaced = 1
          WHERE event = $1 AND revision < $2 AND state IN ('pending', 'leased')
              AND purpose NOT IN ('announce', 'told-first')",
@@ -92,7 +93,7 @@ pub async fn replace_pending(
     enqueue(connection, &rows).await
 }
 
-/// Whether a row of an earlier revision was sent, is being sent, or may have been.
+/// Whether a row of an earlier revision was sent, is being sent, or waits.
 async fn is_under_way(
     connection: &mut SqliteConnection,
     row: &Planned,

@@ -7,7 +7,9 @@ use crate::stand_in::{GUILD, ORGANISERS, Request, StandIn};
 
 const NEWS: u64 = 6_002;
 
-async fn set_up(d: &StandIn, boss: &Person) {
+async fn set_up(d: &StandIn) {
+    // Somebody else, so that nobody is slowed.
+    let boss = Person::manager(90);
     for (part, id) in [("organisers", ORGANISERS), ("announcements", NEWS)] {
         let setup = boss.slash(d, "setup", &[]).await;
         let (menu, _) = setup.menu(&format!("setup:{part}"));
@@ -15,21 +17,38 @@ async fn set_up(d: &StandIn, boss: &Person) {
     }
 }
 
-async fn draft(d: &StandIn, boss: &Person, fields: &[(&str, &str)]) -> Seen {
+async fn draft(d: &StandIn, boss: &Person, fields: &[(&str, String)]) -> Seen {
     let form = boss.part(d, "event", "new").await;
     assert_eq!(form.body["type"], 9, "{}", form.body);
-    boss.fill(d, &form, None, fields).await
+    let fields: Vec<_> = fields
+        .iter()
+        .map(|(id, text)| (*id, text.as_str()))
+        .collect();
+    boss.fill(d, &form, None, &fields).await
 }
 
-const FAIR: &[(&str, &str)] = &[
-    ("title", "Toy fair"),
-    ("when", "13/3/27 10-2"),
-    ("venue", "Village Hall"),
-    ("summary", "Come and play."),
-];
+/// A day that is always to come.
+fn day() -> jiff::civil::Date {
+    let today = jiff::Zoned::now().date();
+    today.saturating_add(jiff::Span::new().days(100))
+}
+
+fn at(hours: &str) -> String {
+    format!("{} {hours}", day().strftime("%-d/%-m/%y"))
+}
+
+/// A fair at this time, as fields of the form.
+fn fair(when: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("title", "Toy fair".to_owned()),
+        ("when", when.to_owned()),
+        ("venue", "Village Hall".to_owned()),
+        ("summary", "Come and play.".to_owned()),
+    ]
+}
 
 async fn published(d: &StandIn, boss: &Person) -> Seen {
-    let panel = draft(d, boss, FAIR).await;
+    let panel = draft(d, boss, &fair(&at("10-2"))).await;
     let asked = boss.press(d, &panel, "Publish").await;
     assert!(
         asked.text().contains("Nothing is known about getting in"),
@@ -56,18 +75,14 @@ async fn post(d: &StandIn) -> (Request, Seen) {
 async fn an_event_is_written_published_changed_and_called_off() {
     let d = StandIn::start().await;
     let (boss, parent) = (Person::manager(2), Person::parent(1));
-    set_up(&d, &boss).await;
-    let panel = draft(&d, &boss, FAIR).await;
+    set_up(&d).await;
+    let panel = draft(&d, &boss, &fair(&at("10-2"))).await;
     assert!(
         panel.is_private() && panel.text().contains("Nobody else sees it"),
         "{}",
         panel.text()
     );
-    assert!(
-        panel.text().contains("Saturday 13 March 2027, 10am to 2pm"),
-        "{}",
-        panel.text()
-    );
+    assert!(panel.text().contains("10am to 2pm"), "{}", panel.text());
     assert!(
         parent
             .slash(&d, "next", &[])
@@ -91,7 +106,11 @@ async fn an_event_is_written_published_changed_and_called_off() {
     let (request, card) = post(&d).await;
     assert!(card.text().contains("### Toy fair"), "{}", card.text());
     let file = request.files.first().expect("a calendar file");
-    assert!(file.contains("DTSTART:20270313T100000Z"), "{file}");
+    let start = signpost::events::when::instant(day().at(10, 0, 0, 0), false);
+    assert!(
+        file.contains(&start.strftime("DTSTART:%Y%m%dT%H%M%SZ").to_string()),
+        "{file}"
+    );
     let calendar = d
         .wait_request(&format!("POST /guilds/{GUILD}/scheduled-events"), 1)
         .await;
@@ -112,7 +131,7 @@ async fn an_event_is_written_published_changed_and_called_off() {
     assert!(coming.text().contains("3 people"), "{}", coming.text());
     let coming = parent.press(&d, &coming, "Someone meet me, please").await;
     assert!(
-        coming.text().contains("somebody will meet you"),
+        coming.text().contains("We will meet you there"),
         "{}",
         coming.text()
     );
@@ -135,7 +154,7 @@ async fn an_event_is_written_published_changed_and_called_off() {
 
     let form = boss.press(&d, &done, "Title, day and place").await;
     let changing = boss
-        .fill(&d, &form, Some(&done), &[("when", "13/3/27 11-3")])
+        .fill(&d, &form, Some(&done), &[("when", &at("11-3"))])
         .await;
     assert!(
         changing.text().contains("Time: 10am to 2pm → 11am to 3pm"),
@@ -199,19 +218,17 @@ async fn an_event_is_written_published_changed_and_called_off() {
 async fn a_date_that_cannot_be_is_asked_about_and_nothing_is_lost() {
     let mut d = StandIn::start().await;
     let boss = Person::manager(2);
-    set_up(&d, &boss).await;
-    for (when, asks) in [
+    set_up(&d).await;
+    let questions = [
         ("29 February 2027 10-2", "There is no 29/2/2027"),
         ("14/3/2020 10-2", "has been"),
         ("13/3/27 14:00 to 10:00", "end before it starts"),
         ("28/3/27 01:30-03:00", "clocks go forward"),
-    ] {
-        let fields = [FAIR, &[("when", when)][..]].concat();
-        let fields: Vec<_> = fields
-            .into_iter()
-            .filter(|(id, text)| *id != "when" || *text == when)
-            .collect();
-        let panel = draft(&d, &boss, &fields).await;
+    ];
+    for (number, (when, asks)) in questions.into_iter().enumerate() {
+        // Each by another organiser, so that nobody is slowed.
+        let boss = Person::manager(10 + number as u64);
+        let panel = draft(&d, &boss, &fair(when)).await;
         assert!(panel.text().contains(asks), "{}", panel.text());
         let form = boss.press(&d, &panel, "Title, day and place").await;
         assert_eq!(
@@ -237,7 +254,7 @@ async fn a_date_that_cannot_be_is_asked_about_and_nothing_is_lost() {
     let panel = boss.pick(&d, &list, &menu, 3, &events[..1]).await;
     let form = boss.press(&d, &panel, "Title, day and place").await;
     let panel = boss
-        .fill(&d, &form, Some(&panel), &[("when", "13/3/27 10-2")])
+        .fill(&d, &form, Some(&panel), &[("when", &at("10-2"))])
         .await;
     assert!(panel.text().contains("10am to 2pm"), "{}", panel.text());
     assert!(d.requests(&news()).is_empty());
@@ -248,13 +265,13 @@ async fn a_date_that_cannot_be_is_asked_about_and_nothing_is_lost() {
 async fn titles_of_marks_pings_and_pictures_do_nothing() {
     let d = StandIn::start().await;
     let boss = Person::manager(2);
-    set_up(&d, &boss).await;
+    set_up(&d).await;
     let title = "# @everyone **Tea** 🎉🎉 <@&88> [x](https://evil.example) `";
     let place = "The very long hall of the village of the long name ".repeat(4);
     let fields = [
-        ("title", title),
-        ("when", "13/3/27 10-2"),
-        ("venue", place.as_str()),
+        ("title", title.to_owned()),
+        ("when", at("10-2")),
+        ("venue", place),
     ];
     let panel = draft(&d, &boss, &fields).await;
     let copy = boss
@@ -288,8 +305,8 @@ async fn titles_of_marks_pings_and_pictures_do_nothing() {
 async fn only_organisers_make_events_whatever_is_pressed() {
     let d = StandIn::start().await;
     let (boss, parent) = (Person::manager(2), Person::parent(1));
-    set_up(&d, &boss).await;
-    let panel = draft(&d, &boss, FAIR).await;
+    set_up(&d).await;
+    let panel = draft(&d, &boss, &fair(&at("10-2"))).await;
     assert!(
         parent
             .part(&d, "event", "new")
@@ -326,7 +343,7 @@ async fn without_a_channel_publishing_says_what_to_do_and_keeps_the_draft() {
         "{}",
         refused.text()
     );
-    set_up(&d, &boss).await;
+    set_up(&d).await;
     let asked = boss.press(&d, &refused, "Publish").await;
     boss.press(&d, &asked, "Publish as it is").await;
     post(&d).await;
@@ -337,7 +354,7 @@ async fn without_a_channel_publishing_says_what_to_do_and_keeps_the_draft() {
 async fn parents_are_reminded_say_why_not_and_see_and_delete_it() {
     let d = StandIn::start().await;
     let (boss, parent) = (Person::manager(2), Person::parent(1));
-    set_up(&d, &boss).await;
+    set_up(&d).await;
     let done = published(&d, &boss).await;
     let (_, card) = post(&d).await;
     let remind = parent.press(&d, &card, "Remind me").await;
@@ -381,8 +398,8 @@ async fn parents_are_reminded_say_why_not_and_see_and_delete_it() {
 async fn answers_know_what_is_coming_up() {
     let d = StandIn::start().await;
     let (boss, parent) = (Person::manager(2), Person::parent(1));
-    set_up(&d, &boss).await;
-    let panel = draft(&d, &boss, FAIR).await;
+    set_up(&d).await;
+    let panel = draft(&d, &boss, &fair(&at("10-2"))).await;
     let form = boss.press(&d, &panel, "Programme and guests").await;
     let fields = [
         ("programme", "10:30 Transport talk - Jo Smith (bike hire)"),

@@ -43,7 +43,7 @@ fn what_was_written_is_read_back() {
     let mut event = fair();
     event.state = State::Published;
     event.revision = 3;
-    event.title = "Tea, cake; and \\ 🎉 ".to_owned() + &"a long title ".repeat(9);
+    event.title = "Tea, cake; and \\ 🎉".to_owned() + &" a long title".repeat(9);
     event.summary = "One.\nTwo; three, four.".to_owned();
     let text = world.saying().ics(&event).expect("a file");
     assert!(text.lines().all(|line| line.len() <= 75), "{text}");

@@ -28,7 +28,8 @@ impl Render for Words {
                 "scheduled_start_time": start.to_string(), "scheduled_end_time": end.to_string(),
                 "entity_metadata": {"location": "The hall"},
             });
-            let is_on = planned.purpose != Purpose::Cancelled;
+            let is_off = self.nothing.load(Ordering::SeqCst);
+            let is_on = planned.purpose != Purpose::Cancelled && !is_off;
             return Ok(Draft::Calendar { body, is_on });
         }
         if self.nothing.load(Ordering::SeqCst) {

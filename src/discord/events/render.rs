@@ -40,6 +40,9 @@ impl Render for Bot {
             }
             (Purpose::Receipt, _) => self.receipt(row, &stored, &snapshot).await,
             (_, Recipient::Calendar(_)) => Ok(scheduled(&stored.event, now, &snapshot)),
+            (Purpose::Announce, _) if stored.event.state == State::Cancelled => {
+                Ok(Draft::Nothing("called off before it was announced"))
+            }
             (Purpose::Announce, _) => {
                 let (body, files) = self.standing(&stored.event, now, &snapshot).await?;
                 Ok(Draft::Message { body, files })

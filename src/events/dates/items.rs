@@ -321,6 +321,8 @@ fn time(
         _ if digits == 4 => (value / 100, value % 100, 1),
         _ => (value, 0, 1),
     };
+    // "10:00" is how a clock of 24 hours shows it; "10.00" may be either.
+    let colon = taken == 3 && matches!(after.first(), Some(Lex::Sign(':')));
     let half = match after.get(taken - 1) {
         Some(Lex::Word(word)) => match word.as_str() {
             "am" => Some((false, 1)),
@@ -352,7 +354,7 @@ fn time(
         hour: number(hour)?,
         minute: number(minute)?,
         pm,
-        whole_day: digits == 4 || hour > 12 || hour == 0 || (digits == 2 && hour < 10),
+        whole_day: digits == 4 || hour > 12 || hour == 0 || (digits == 2 && (hour < 10 || colon)),
         second: None,
     }));
     Ok(taken + more)
