@@ -1,10 +1,10 @@
 //! Those who asked hear of an event before everybody does.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::events::{Event, State};
+use crate::events::Event;
 use crate::outbox::{Planned, Purpose, Recipient};
 
 /// The head start is at most this part of the time that is left: an event of tomorrow is not kept from everybody for a
@@ -23,30 +23,31 @@ pub fn announce_at(event: &Event, hours: u16, now: Timestamp) -> Timestamp {
         .unwrap_or(now)
 }
 
-/// Keeps what is planned from the public until then. `waiting` are announcements that have not gone out yet: a change
-/// made meanwhile does not tell everybody sooner, and nobody hears of a change of something they have not heard of.
+/// Keeps what is planned from the public until then. `waiting` are places whose announcement has not gone out yet: it is
+/// made from the event as it then is, so a change meanwhile needs no post of its own there, and nobody hears of a change
+/// of something they have not heard of.
 pub fn hold_back(
     planned: Vec<Planned>,
-    event: &Event,
-    waiting: &BTreeMap<Recipient, Timestamp>,
+    waiting: &BTreeSet<Recipient>,
     announce_at: Timestamp,
 ) -> Vec<Planned> {
     let hold = |mut row: Planned| {
-        let is_public = !matches!(row.recipient, Recipient::Person(_));
-        let waits = waiting.get(&row.recipient).filter(|_| is_public);
-        match (row.purpose, waits) {
-            (Purpose::Announce, _) if is_public => row.due = row.due.max(announce_at),
-            (Purpose::Edit, Some(due)) if event.state == State::Published => {
-                row.purpose = Purpose::Announce;
-                row.due = *due;
-            }
-            (
-                Purpose::Edit | Purpose::Changed | Purpose::Postponed | Purpose::Cancelled,
-                Some(_),
-            ) => {
-                return None;
-            }
-            _ => {}
+        if matches!(row.recipient, Recipient::Person(_)) {
+            return Some(row);
+        }
+        let is_of_the_post = matches!(
+            row.purpose,
+            Purpose::Announce
+                | Purpose::Edit
+                | Purpose::Changed
+                | Purpose::Postponed
+                | Purpose::Cancelled
+        );
+        if is_of_the_post && waiting.contains(&row.recipient) {
+            return None;
+        }
+        if row.purpose == Purpose::Announce {
+            row.due = row.due.max(announce_at);
         }
         Some(row)
     };
@@ -65,9 +66,8 @@ mod tests {
         instant(datetime(2027, 3, day, hour, 0, 0, 0), false)
     }
 
-    fn event(state: State) -> Event {
+    fn event() -> Event {
         let mut event = Event::draft(EventId::new().expect("a name"), 1, "x", at(1, 9));
-        event.state = state;
         event.when = Some(WallSpan::new(
             datetime(2027, 3, 20, 9, 0, 0, 0),
             datetime(2027, 3, 20, 12, 0, 0, 0),
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_head_start_is_never_most_of_the_time_left() {
-        let event = event(State::Published);
+        let event = event();
         assert_eq!(announce_at(&event, 24, at(1, 9)), at(2, 9));
         assert_eq!(announce_at(&event, 0, at(1, 9)), at(1, 9));
         assert_eq!(announce_at(&event, 24, at(19, 17)), at(19, 21));
@@ -98,40 +98,36 @@ mod tests {
 
     #[test]
     fn people_hear_at_once_and_the_public_later() {
-        let event = event(State::Published);
+        let event = event();
         let (channel, person) = (Recipient::Channel(6), Recipient::Person(7));
         let planned = vec![
             row(&event, channel, Purpose::Announce),
             row(&event, Recipient::Calendar(1), Purpose::Announce),
             row(&event, person, Purpose::Changed),
         ];
-        let held = hold_back(planned, &event, &BTreeMap::new(), at(2, 9));
+        let held = hold_back(planned, &BTreeSet::new(), at(2, 9));
         let dues: Vec<Timestamp> = held.iter().map(|row| row.due).collect();
         assert_eq!(dues, [at(2, 9), at(2, 9), at(1, 9)]);
     }
 
     #[test]
     fn a_change_meanwhile_tells_nobody_sooner_and_nobody_of_what_they_never_heard() {
-        let channel = Recipient::Channel(6);
-        let waiting = BTreeMap::from([(channel, at(2, 9))]);
-        let changed = event(State::Published);
+        let (channel, person) = (Recipient::Channel(6), Recipient::Person(7));
+        let event = event();
         let planned = vec![
-            row(&changed, channel, Purpose::Edit),
-            row(&changed, channel, Purpose::Changed),
+            row(&event, channel, Purpose::Edit),
+            row(&event, channel, Purpose::Cancelled),
+            row(&event, channel, Purpose::Receipt),
+            row(&event, person, Purpose::Cancelled),
         ];
-        let held = hold_back(planned, &changed, &waiting, at(1, 9));
-        let shown: Vec<(Purpose, Timestamp)> = held.iter().map(|r| (r.purpose, r.due)).collect();
-        assert_eq!(shown, [(Purpose::Announce, at(2, 9))]);
-        let off = event(State::Cancelled);
-        let planned = vec![
-            row(&off, channel, Purpose::Edit),
-            row(&off, channel, Purpose::Cancelled),
-            row(&off, Recipient::Person(7), Purpose::Cancelled),
-        ];
-        let held = hold_back(planned, &off, &waiting, at(1, 9));
+        let held = hold_back(planned, &BTreeSet::from([channel]), at(1, 9));
+        let shown: Vec<(Recipient, Purpose)> = held
+            .iter()
+            .map(|row| (row.recipient, row.purpose))
+            .collect();
         assert_eq!(
-            held.iter().map(|r| r.recipient).collect::<Vec<_>>(),
-            [Recipient::Person(7)]
+            shown,
+            [(channel, Purpose::Receipt), (person, Purpose::Cancelled)]
         );
     }
 }

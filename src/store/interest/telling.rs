@@ -1,6 +1,6 @@
 //! Those who asked are told first: each once, in the transaction that publishes the event.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -90,19 +90,14 @@ pub async fn with_head_start_in(
     now: Timestamp,
 ) -> Result<Vec<Planned>, StoreError> {
     let waiting = unannounced_in(connection, event, now).await?;
-    let mut planned = planned;
     let mut at = now;
     if event.state == crate::events::State::Published {
-        // The new revision takes the place of what was not sent yet: nobody is left out by it.
-        for recipient in untold_in(connection, event).await? {
-            planned.push(first_word(event, recipient, now));
-        }
         let told = tell_first_in(connection, event, areas, now).await?;
         if !told.planned.is_empty() {
             at = head_start::announce_at(event, hours, now);
         }
     }
-    Ok(head_start::hold_back(planned, event, &waiting, at))
+    Ok(head_start::hold_back(planned, &waiting, at))
 }
 
 /// The message to somebody who is told first.
@@ -117,32 +112,14 @@ fn first_word(event: &Event, recipient: Recipient, now: Timestamp) -> Planned {
     }
 }
 
-/// Those who were to be told first and have not been.
-async fn untold_in(
-    connection: &mut SqliteConnection,
-    event: &Event,
-) -> Result<Vec<Recipient>, StoreError> {
-    let rows: Vec<String> = sqlx::query_scalar(
-        "SELECT recipient FROM outbox WHERE event = $1 AND purpose = $2 AND state = 'pending'",
-    )
-    .bind(event.id.as_str())
-    .bind(Purpose::ToldFirst.name())
-    .fetch_all(connection)
-    .await?;
-    Ok(rows
-        .iter()
-        .filter_map(|recipient| Recipient::parse(recipient))
-        .collect())
-}
-
-/// Announcements of an event that have not gone out and are not about to.
+/// Where the announcement of an event has not gone out and is not about to.
 async fn unannounced_in(
     connection: &mut SqliteConnection,
     event: &Event,
     now: Timestamp,
-) -> Result<BTreeMap<Recipient, Timestamp>, StoreError> {
-    let rows = sqlx::query_as::<_, (String, i64)>(
-        "SELECT recipient, due_at FROM outbox
+) -> Result<BTreeSet<Recipient>, StoreError> {
+    let rows: Vec<String> = sqlx::query_scalar(
+        "SELECT recipient FROM outbox
          WHERE event = $1 AND purpose = $2 AND state = 'pending' AND unsure = 0 AND due_at > $3",
     )
     .bind(event.id.as_str())
@@ -150,11 +127,10 @@ async fn unannounced_in(
     .bind(now.as_millisecond())
     .fetch_all(connection)
     .await?;
-    let waiting = rows.into_iter().filter_map(|(recipient, due)| {
-        let due = Timestamp::from_millisecond(due).ok()?;
-        Some((Recipient::parse(&recipient)?, due))
-    });
-    Ok(waiting.collect())
+    Ok(rows
+        .iter()
+        .filter_map(|recipient| Recipient::parse(recipient))
+        .collect())
 }
 
 /// Reactions on earlier posts and families counted elsewhere waited for this too.
