@@ -15,6 +15,7 @@ pub mod escape;
 mod events;
 pub mod form;
 pub mod ids;
+mod interest;
 mod jobs;
 mod looking_up;
 mod memory;

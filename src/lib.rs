@@ -7,6 +7,7 @@ pub mod discord;
 pub mod evaluation;
 pub mod events;
 pub mod health;
+pub mod interest;
 pub mod live;
 pub mod logging;
 pub mod matching;

@@ -8,6 +8,7 @@
 mod copying;
 mod events;
 mod feedback;
+pub mod interest;
 pub mod outbox;
 mod people;
 mod running;
@@ -26,7 +27,7 @@ use sqlx::sqlite::{
 use tokio::sync::watch;
 
 pub use copying::copy;
-pub use events::{Guest, Step, Stepped, StoredEvent, audience_in, event_in};
+pub use events::{Guest, HeadStart, Step, Stepped, StoredEvent, audience_in, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
 pub use people::{AGE_BANDS, AgeBand, Kept, Preferences};
 pub use running::{NotAlone, RunningCopy};
@@ -152,6 +153,7 @@ impl Store {
         gone += feedback.execute(&self.pool).await?.rows_affected();
         gone += self.delete_old_answers(today).await?;
         gone += self.delete_old_messages(today).await?;
+        gone += self.delete_old_interest(today).await?;
         Ok(gone)
     }
 

@@ -19,6 +19,10 @@ const ENGLISH: &[(&str, &str)] = &[
     ("answer.toml", include_str!("../responses/en/answer.toml")),
     ("chat.toml", include_str!("../responses/en/chat.toml")),
     ("discord.toml", include_str!("../responses/en/discord.toml")),
+    (
+        "interest.toml",
+        include_str!("../responses/en/interest.toml"),
+    ),
     ("events.toml", include_str!("../responses/en/events.toml")),
 ];
 

@@ -11,6 +11,7 @@ use serenity::all::{
 use super::bot::{Answer, Bot, Visit};
 use super::drawing::pieces;
 use super::ids::{Meant, Subject};
+use super::interest::Tally;
 use super::memory::{Remembered, Seat};
 use super::page::{First, Page};
 use crate::answering::{self, Conversation, Question};
@@ -28,6 +29,8 @@ pub(super) struct Answered {
     pub(super) after: Conversation,
     pub(super) subject: Option<Subject>,
     pub(super) pieces: Arc<Vec<String>>,
+    /// The message that is answered, if there is one.
+    pub(super) asked: Option<String>,
 }
 
 impl Visit {
@@ -115,6 +118,7 @@ impl Bot {
             after,
             subject,
             pieces,
+            asked: text.map(ToOwned::to_owned),
         }
     }
 
@@ -144,27 +148,15 @@ impl Bot {
             .think(move |bot, snapshot| {
                 let answered = bot.answer_message(seat, &text, after_card, snapshot);
                 let page = bot.whole_page(&answered, seat.person, forum, snapshot);
-                (page, missed(&answered.reply, snapshot))
+                (page, Tally::of(&answered.reply, snapshot))
             })
             .await;
         match page {
-            Some((page, missed)) => {
-                self.count(missed, forum).await;
+            Some((page, tally)) => {
+                self.count(tally, forum).await;
                 page.into()
             }
             None => self.note("went_wrong").into(),
-        }
-    }
-
-    /// Counts a question that nobody covers: its topic, never its words.
-    pub(super) async fn count(&self, missed: Option<String>, forum: Option<u64>) {
-        if let (Some(topic), Some(forum)) = (missed, forum)
-            && let Err(error) = self
-                .store
-                .count_no_match(forum, &topic, crate::cli::today())
-                .await
-        {
-            tracing::warn!(%error, "a count was not kept");
         }
     }
 

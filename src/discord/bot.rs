@@ -10,7 +10,6 @@ use governor::clock::DefaultClock;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use jiff::Timestamp;
-use serde_json::Value;
 use serenity::all::{
     CommandInteraction, ComponentInteraction, Interaction, ModalInteraction, Permissions,
 };
@@ -53,6 +52,7 @@ pub struct Bot {
     pub(super) me: u64,
     pub(super) memory: Memory,
     pub(super) seen: Seen,
+    pub(super) reactions: super::interest::Reactions,
     preferences: RwLock<HashMap<Person, Preferences>>,
     settings: RwLock<HashMap<u64, Settings>>,
     flagged: RwLock<HashSet<String>>,
@@ -174,6 +174,7 @@ impl Bot {
             me,
             memory: Memory::default(),
             seen: Seen::default(),
+            reactions: super::interest::Reactions::default(),
             preferences: RwLock::new(preferences),
             settings: RwLock::new(settings),
             flagged: RwLock::new(flagged),
@@ -390,22 +391,29 @@ impl Bot {
 
     async fn afterwards(&self, visit: &Visit, (id, token, number): (u64, &str, usize), then: Then) {
         match then {
-            Then::FollowUp(page) => self.follow_up(token, &page.json()).await,
+            Then::FollowUp(page) => self.follow_up(token, &page).await,
             Then::Post(page, instead) => {
                 let nonce = format!("{id}-{number}");
                 let nonce = nonce.get(..nonce.len().min(25)).unwrap_or_default();
-                let posted = self.rest.post(visit.channel, page.message(), nonce).await;
+                let post = self
+                    .rest
+                    .post_with(visit.channel, page.message(), page.files(), nonce);
+                let posted = post.await;
                 if let Err(error) = posted {
                     self.could_not_post(visit.forum, visit.channel, &error)
                         .await;
-                    self.follow_up(token, &instead.json()).await;
+                    self.follow_up(token, &instead).await;
                 }
             }
         }
     }
 
-    async fn follow_up(&self, token: &str, body: &Value) {
-        if let Err(error) = self.rest.follow_up(self.application, token, body).await {
+    async fn follow_up(&self, token: &str, page: &Page) {
+        let body = page.json();
+        let sent = self
+            .rest
+            .follow_up(self.application, token, &body, page.files());
+        if let Err(error) = sent.await {
             tracing::warn!(%error, "a second message was not sent");
         }
     }
@@ -440,6 +448,8 @@ impl Bot {
             "preferences" => self.prefer(command, visit).await,
             "setup" => self.setup(visit),
             "questions" => self.questions(visit, 0).await,
+            "interest" => self.interest(visit).await,
+            "demand" => self.demand(visit).await,
             "event" | "events" | "next" => self.event_command(command, visit).await,
             _ => self.note("old_button").into(),
         }
@@ -449,6 +459,9 @@ impl Bot {
         let custom_id = super::delivery::without_row(&pressed.data.custom_id);
         if super::delivery::is_ours(custom_id) {
             return self.why_this(custom_id, visit).await;
+        }
+        if let Some(press) = super::interest::Press::read(custom_id) {
+            return self.interest_pressed(press, pressed, visit).await;
         }
         if let Some(press) = EventPress::read(custom_id) {
             return self.event_pressed(press, pressed, visit).await;
@@ -482,6 +495,9 @@ impl Bot {
     }
 
     async fn form(self: &Arc<Self>, form: &ModalInteraction, visit: &Visit) -> Answer {
+        if let Some(press) = super::interest::Press::read(&form.data.custom_id) {
+            return self.interest_form(press, form, visit).await;
+        }
         if let Some(press) = EventPress::read(&form.data.custom_id) {
             return self.event_form(press, form, visit).await;
         }
@@ -506,7 +522,7 @@ fn is_urgent(interaction: &Interaction) -> bool {
 }
 
 /// What was written in the one field of a form.
-fn written(form: &ModalInteraction) -> String {
+pub(super) fn written(form: &ModalInteraction) -> String {
     use serenity::all::ActionRowComponent;
     let mut fields = form.data.components.iter().flat_map(|row| &row.components);
     let text = fields.find_map(|field| match field {

@@ -54,7 +54,13 @@ pub(super) fn commands(words: &Words) -> Value {
         for_organisers("questions", about("command_questions"), None),
         {"type": 3, "name": ABOUT_THIS, "contexts": [0], "integration_types": [0]},
     ]);
+    let own = super::interest::commands(
+        |name, about| command(name, about, vec![]),
+        |name, about| for_organisers(name, about, None),
+        about,
+    );
     if let Some(all) = all.as_array_mut() {
+        all.extend(own);
         all.extend(super::events::commands(words));
     }
     all

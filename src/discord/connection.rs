@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use serde_json::Value;
 use serenity::all::{
-    Client, ConnectionStage, Context, Event, EventHandler, GatewayError, GatewayIntents,
-    Interaction, Message, RawEventHandler, Ready, ResumedEvent, ShardManager,
+    ChannelId, Client, ConnectionStage, Context, Event, EventHandler, GatewayError, GatewayIntents,
+    Interaction, Message, MessageId, RawEventHandler, Reaction, Ready, ResumedEvent, ShardManager,
     ShardStageUpdateEvent, UnavailableGuild,
 };
 use serenity::client::ClientBuilder;
@@ -94,7 +94,10 @@ enum End {
 
 /// Nothing privileged: commands and buttons need no intent; mentions and direct messages come with their text.
 fn intents() -> GatewayIntents {
-    GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES
+    GatewayIntents::GUILDS
+        | GatewayIntents::GUILD_MESSAGES
+        | GatewayIntents::GUILD_MESSAGE_REACTIONS
+        | GatewayIntents::DIRECT_MESSAGES
 }
 
 /// Connects, and connects again whenever the connection is lost, until told to stop.
@@ -309,6 +312,8 @@ impl EventHandler for Events {
     async fn ready(&self, _: Context, ready: Ready) {
         // Nothing is started here: this comes again after every new session.
         tracing::info!(servers = ready.guilds.len(), "connected");
+        // What happened before this session was not heard; a session that goes on hears it afterwards.
+        self.bot.reactions.may_be_missed();
         self.pulse.set_ready(true);
         self.pulse.beat();
     }
@@ -336,6 +341,26 @@ impl EventHandler for Events {
     async fn message(&self, _: Context, message: Message) {
         let bot = Arc::clone(&self.bot);
         self.home.spawn(async move { bot.message(message).await });
+    }
+
+    async fn reaction_add(&self, _: Context, reaction: Reaction) {
+        let bot = Arc::clone(&self.bot);
+        self.home
+            .spawn(async move { bot.reaction(&reaction, true).await });
+    }
+
+    async fn reaction_remove(&self, _: Context, reaction: Reaction) {
+        let bot = Arc::clone(&self.bot);
+        self.home
+            .spawn(async move { bot.reaction(&reaction, false).await });
+    }
+
+    async fn reaction_remove_all(&self, _: Context, _: ChannelId, message: MessageId) {
+        self.bot.reactions.are_unsure(message.get());
+    }
+
+    async fn reaction_remove_emoji(&self, _: Context, gone: Reaction) {
+        self.bot.reactions.are_unsure(gone.message_id.get());
     }
 
     async fn guild_delete(

@@ -21,9 +21,15 @@ use super::page::{Button, First, Page};
 use crate::events::{Event, EventId};
 use crate::store::{StoreError, StoredEvent};
 use crate::words::Words;
+pub(super) use attending::picked_all;
 pub(super) use command::commands;
 pub(super) use press::EventPress;
 use press::{Act, Part};
+
+/// The button that opens a draft or an event for its organisers.
+pub(super) fn panel_button(label: &str, id: &EventId) -> Button {
+    Button::new(label, Act::Panel.on(id))
+}
 
 /// Buttons to save the date of events that an answer names.
 pub(super) fn save_buttons(page: Page, events: &[(EventId, String)], words: &Words) -> Page {

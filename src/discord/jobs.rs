@@ -43,6 +43,8 @@ pub(super) fn start(bot: &Arc<Bot>) -> Jobs {
     tokio::spawn(watch_files(Arc::clone(bot)));
     tokio::spawn(register_and_tidy(Arc::clone(bot)));
     tokio::spawn(delete_what_is_old(Arc::clone(bot)));
+    tokio::spawn(super::interest::each_day(Arc::clone(bot)));
+    tokio::spawn(super::interest::reconcile_when_told(Arc::clone(bot)));
     Jobs {
         stop,
         sending: tokio::spawn(sending),

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use minijinja::context;
 use serenity::all::Message;
 
-use super::asking::{Answered, missed};
+use super::asking::Answered;
 use super::bot::{Answer, Bot, Visit};
 use super::escape::directory_text;
 use super::ids::Press;
+use super::interest::Tally;
 use super::memory::Seat;
 use super::page::{Button, Page};
 use super::replying::choices;
@@ -36,10 +37,10 @@ impl Bot {
             channel: message.channel_id.get(),
             forum,
         };
-        let Some((page, missed)) = self.reply_to(&message, seat, forum).await else {
+        let Some((page, tally)) = self.reply_to(&message, seat, forum).await else {
             return;
         };
-        self.count(missed, forum).await;
+        self.count(tally, forum).await;
         self.post_reply(&message, &page, forum).await;
     }
 
@@ -48,12 +49,12 @@ impl Bot {
         message: &Message,
         seat: Seat,
         forum: Option<u64>,
-    ) -> Option<(Page, Option<String>)> {
+    ) -> Option<(Page, Tally)> {
         if !self.is_in_pace(seat.person) {
             // Once; then silence until the person has slowed down for a while.
             let minute = jiff::Timestamp::now().as_second().unsigned_abs() / 60;
             let first = self.slowed.is_first(seat.person ^ minute);
-            return first.then(|| (self.note("slow_down"), None));
+            return first.then(|| (self.note("slow_down"), Tally::default()));
         }
         let text = self.without_mention(&message.content);
         let id = message.id.get();
@@ -71,12 +72,12 @@ impl Bot {
                 Some(_) if elsewhere => Page::new(&snapshot.words.text("ask_privately")),
                 Some(_) => bot.short_page(&answered, snapshot),
             };
-            (page, missed(&answered.reply, snapshot))
+            (page, Tally::of(&answered.reply, snapshot))
         });
         Some(
             thought
                 .await
-                .unwrap_or_else(|| (self.note("went_wrong"), None)),
+                .unwrap_or_else(|| (self.note("went_wrong"), Tally::default())),
         )
     }
 
@@ -107,6 +108,11 @@ impl Bot {
                     Press::Open(subject.clone()).id(),
                 );
                 Page::new(&short_text(answered, snapshot)).buttons(vec![button.primary()])
+            }
+            (Outcome::Event, _) => {
+                let page =
+                    self.with_tell_me(Page::new(&says), answered.asked.as_deref(), None, snapshot);
+                super::events::save_buttons(page, &reply.events, words)
             }
             _ => super::events::save_buttons(Page::new(&says), &reply.events, words),
         }

@@ -21,6 +21,10 @@ pub const LABEL: usize = 80;
 pub const CHOICE_LABEL: usize = 100;
 /// Longest title of a form and longest label of its field.
 pub const TITLE: usize = 45;
+/// Most files of a message.
+pub const FILES: usize = 10;
+/// Longest description of a file.
+pub const ABOUT_FILE: usize = 1_024;
 
 /// A button, always with words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,7 @@ impl Button {
 pub struct Choice {
     label: String,
     value: String,
+    chosen: bool,
 }
 
 impl Choice {
@@ -66,7 +71,23 @@ impl Choice {
         Self {
             label: cut(label, CHOICE_LABEL),
             value: value.chars().take(CHOICE_LABEL).collect(),
+            chosen: false,
         }
+    }
+
+    /// Shown as picked already.
+    #[must_use]
+    pub fn chosen(mut self, chosen: bool) -> Self {
+        self.chosen = chosen;
+        self
+    }
+
+    fn json(&self) -> Value {
+        let mut option = json!({"label": self.label, "value": self.value});
+        if self.chosen {
+            option["default"] = json!(true);
+        }
+        option
     }
 }
 
@@ -96,6 +117,19 @@ enum Row {
     },
 }
 
+/// A file that goes with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its name, with the ending that says what it is. Letters, digits, `-`, `_` and `.` only: Discord changes others.
+    pub name: String,
+    /// What it is, for example `text/calendar`.
+    pub kind: &'static str,
+    /// What is in it. Discord takes ten files and 10 MiB in all, 25 MiB with the message.
+    pub bytes: std::sync::Arc<[u8]>,
+    /// What is to be seen on it, for people who cannot see it; cut at the limit.
+    pub about: Option<String>,
+}
+
 /// A message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
@@ -103,6 +137,7 @@ pub struct Page {
     second: Option<String>,
     picture: Option<String>,
     rows: Vec<Row>,
+    files: Vec<File>,
     public: bool,
 }
 
@@ -175,6 +210,20 @@ impl Page {
         self
     }
 
+    /// Adds a file if there is room.
+    #[must_use]
+    pub fn file(mut self, file: File) -> Self {
+        if self.files.len() < FILES {
+            self.files.push(file);
+        }
+        self
+    }
+
+    /// The files, in the order in which the body numbers them.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
     /// The text, as sent.
     pub fn text(&self) -> &str {
         &self.text
@@ -203,12 +252,30 @@ impl Page {
         let second = (!second.is_empty()).then_some(second);
         let mut seen = std::collections::HashSet::new();
         let rows = self.rows.iter().filter_map(|row| row.json(&mut seen));
-        json!({
+        let mut body = json!({
             "content": self.text,
             "embeds": second.into_iter().collect::<Vec<_>>(),
             "components": rows.collect::<Vec<_>>(),
             "allowed_mentions": {"parse": []},
-        })
+        });
+        if !self.files.is_empty()
+            && let Some(body) = body.as_object_mut()
+        {
+            let files = self.files.iter().enumerate();
+            let files = files.map(|(number, file)| file.json(number));
+            body.insert("attachments".to_owned(), files.collect());
+        }
+        body
+    }
+}
+
+impl File {
+    fn json(&self, number: usize) -> Value {
+        let mut file = json!({"id": number.to_string(), "filename": self.name});
+        if let (Some(about), Some(file)) = (&self.about, file.as_object_mut()) {
+            file.insert("description".to_owned(), cut(about, ABOUT_FILE).into());
+        }
+        file
     }
 }
 
@@ -239,9 +306,7 @@ impl Menu {
         };
         let mut menu = match self {
             Self::Choices(choices) => {
-                let options = choices
-                    .iter()
-                    .map(|choice| json!({"label": choice.label, "value": choice.value}));
+                let options = choices.iter().map(Choice::json);
                 json!({"type": 3, "options": options.collect::<Vec<_>>()})
             }
             Self::Several(choices, picked) => {
@@ -326,6 +391,14 @@ pub enum First {
 }
 
 impl First {
+    /// The files that go with it.
+    pub fn files(&self) -> &[File] {
+        match self {
+            Self::New(page) | Self::Instead(page) => page.files(),
+            Self::Rows(_) | Self::Form(_) | Self::LongForm(_) | Self::Suggestions(_) => &[],
+        }
+    }
+
     /// The body of the request.
     pub fn json(&self) -> Value {
         match self {

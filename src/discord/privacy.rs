@@ -53,6 +53,9 @@ impl Bot {
         if kept.feedback > 0 {
             pieces.push(words.say("mine_feedback", context! { count => kept.feedback }));
         }
+        if kept.interest > 0 {
+            pieces.push(words.say("mine_interest", context! { count => kept.interest }));
+        }
         if pieces.is_empty() {
             return self.note("mine_nothing");
         }

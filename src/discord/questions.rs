@@ -49,7 +49,7 @@ impl Bot {
         First::Instead(page).into()
     }
 
-    fn organised(&self, visit: &Visit) -> Option<u64> {
+    pub(super) fn organised(&self, visit: &Visit) -> Option<u64> {
         visit
             .forum
             .filter(|forum| visit.organises(&self.settings(*forum)))

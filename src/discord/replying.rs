@@ -41,6 +41,9 @@ impl Bot {
             }
             Outcome::Clarify => choices(page, &reply.offers, &answered.after, snapshot),
             Outcome::NoMatch => self.no_match(page, answered, forum, snapshot),
+            Outcome::Event => {
+                self.with_tell_me(page, answered.asked.as_deref(), Some(person), snapshot)
+            }
             _ => answer_buttons(page, answered, shown.next, forum, snapshot),
         };
         super::events::save_buttons(page, &reply.events, words)

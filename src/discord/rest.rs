@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::{Method, StatusCode};
+use reqwest::multipart::{Form, Part};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::page::First;
+use super::page::{File, First};
 
 mod once;
 pub use once::{Attachment, Call};
@@ -77,6 +78,9 @@ impl std::fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
+
+/// What is sent: the message, and the files with it.
+type Body<'a> = (&'a Value, &'a [File]);
 
 /// When a bucket of requests is free again. Held while one of its requests is under way.
 type Bucket = Arc<tokio::sync::Mutex<Instant>>;
@@ -150,13 +154,13 @@ impl Rest {
     ) -> Result<(), Refused> {
         let path = format!("/interactions/{interaction}/{token}/callback");
         let body = first.json();
-        let tries = self.answer_tries(&path, &body);
+        let tries = self.answer_tries(&path, (&body, first.files()));
         timeout(INTERACTION_TIME, tries)
             .await
             .unwrap_or(Err(Refused::Unreachable))
     }
 
-    async fn answer_tries(&self, path: &str, body: &Value) -> Result<(), Refused> {
+    async fn answer_tries(&self, path: &str, body: Body<'_>) -> Result<(), Refused> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -183,10 +187,13 @@ impl Rest {
         application: u64,
         token: &str,
         body: &Value,
+        files: &[File],
     ) -> Result<(), Refused> {
         let path = format!("/webhooks/{application}/{token}");
         // There is no nonce here: a try whose answer was lost is not repeated.
-        let sent = self.send(Method::POST, &path, Some(body), TRY).await?;
+        let sent = self
+            .send(Method::POST, &path, Some((body, files)), TRY)
+            .await?;
         if sent.status.is_success() {
             Ok(())
         } else {
@@ -199,13 +206,27 @@ impl Rest {
     ///
     /// # Errors
     /// When Discord refused it or was not reached for a minute.
-    pub async fn post(&self, channel: u64, mut body: Value, nonce: &str) -> Result<(), Refused> {
+    pub async fn post(&self, channel: u64, body: Value, nonce: &str) -> Result<(), Refused> {
+        self.post_with(channel, body, &[], nonce).await
+    }
+
+    /// Posts in a channel, with files.
+    ///
+    /// # Errors
+    /// When Discord refused it or was not reached for a minute.
+    pub async fn post_with(
+        &self,
+        channel: u64,
+        mut body: Value,
+        files: &[File],
+        nonce: &str,
+    ) -> Result<(), Refused> {
         if let Some(body) = body.as_object_mut() {
             body.insert("nonce".to_owned(), nonce.into());
             body.insert("enforce_nonce".to_owned(), true.into());
         }
         let path = format!("/channels/{channel}/messages");
-        self.patient(Method::POST, &path, Some(&body), TRIES)
+        self.patient(Method::POST, &path, Some((&body, files)), TRIES)
             .await
             .map(|_| ())
     }
@@ -232,7 +253,7 @@ impl Rest {
     /// When Discord refused them or was not reached.
     pub async fn register(&self, application: u64, commands: &Value) -> Result<(), Refused> {
         let path = format!("/applications/{application}/commands");
-        self.patient(Method::PUT, &path, Some(commands), TRIES)
+        self.patient(Method::PUT, &path, Some((commands, &[])), TRIES)
             .await
             .map(|_| ())
     }
@@ -242,7 +263,7 @@ impl Rest {
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<Body<'_>>,
         tries: u32,
     ) -> Result<Value, Refused> {
         let bucket = self.bucket(&format!("{method} {}", major(path)));
@@ -297,7 +318,7 @@ impl Rest {
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<Body<'_>>,
         time: Duration,
     ) -> Result<Answered, Refused> {
         let reads = method == Method::GET;
@@ -310,7 +331,7 @@ impl Rest {
             request = request.header("Authorization", format!("Bot {}", self.token));
         }
         if let Some(body) = body {
-            request = request.json(body);
+            request = with_body(request, body)?;
         }
         let response = request.send().await.map_err(|error| {
             tracing::debug!(
@@ -322,6 +343,30 @@ impl Rest {
         })?;
         Ok(Answered::read(response, reads).await)
     }
+}
+
+/// The message alone as JSON; with files as a form, the message in its part `payload_json`.
+fn with_body(request: RequestBuilder, (body, files): Body<'_>) -> Result<RequestBuilder, Refused> {
+    if files.is_empty() {
+        return Ok(request.json(body));
+    }
+    let json = |text: String| Part::text(text).mime_str("application/json");
+    let parts = files.iter().enumerate().map(|(number, file)| {
+        let part = Part::bytes(file.bytes.to_vec()).file_name(file.name.clone());
+        Ok((format!("files[{number}]"), part.mime_str(file.kind)?))
+    });
+    let parts =
+        std::iter::once(json(body.to_string()).map(|part| ("payload_json".to_owned(), part)))
+            .chain(parts)
+            .collect::<Result<Vec<_>, reqwest::Error>>();
+    let parts = parts.map_err(|error| {
+        tracing::error!(%error, "a file could not be sent");
+        Refused::Unreachable
+    })?;
+    let form = parts
+        .into_iter()
+        .fold(Form::new(), |form, (name, part)| form.part(name, part));
+    Ok(request.multipart(form))
 }
 
 impl Answered {

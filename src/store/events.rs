@@ -10,7 +10,7 @@ use super::{Store, StoreError};
 use crate::events::{Event, EventId, State};
 
 pub use attendance::Guest;
-pub use publishing::{Step, Stepped, audience_in};
+pub use publishing::{HeadStart, Step, Stepped, audience_in};
 
 /// Most events that one question reads.
 const MOST: i64 = 200;

@@ -71,6 +71,8 @@ pub struct Kept {
     pub questions: Vec<(String, String)>,
     /// How often they gave feedback.
     pub feedback: u64,
+    /// What they wait for, and reactions on posts of events.
+    pub interest: u64,
     /// Titles of events that they said something about: that they come or cannot, or want to be reminded.
     pub events: Vec<String>,
 }
@@ -162,6 +164,7 @@ impl Store {
             preferences: row.map(preferences),
             questions,
             feedback: feedback.unsigned_abs(),
+            interest: self.interest_kept_about(person).await?,
         })
     }
 
@@ -171,10 +174,13 @@ impl Store {
     /// When the store cannot be written; then nothing is deleted.
     pub async fn forget(&self, person: &Person) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
+        super::interest::take_back_in(&mut transaction, (person, None)).await?;
         for table in [
             "preferences",
             "sent_question",
             "feedback",
+            "interest",
+            "reaction",
             "rsvp",
             "reminder",
         ] {

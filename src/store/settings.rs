@@ -18,6 +18,10 @@ pub struct Settings {
     pub announcements: Option<u64>,
     /// The person to ask when Signpost does not know.
     pub human: Option<u64>,
+    /// Hours that those who asked for an event hear of it before everybody; a day when none is set.
+    pub head_start_hours: Option<u16>,
+    /// The emoji whose reactions on a post count as interest; those of Signpost when none is set.
+    pub emoji: Vec<String>,
 }
 
 impl Store {
@@ -72,6 +76,12 @@ impl Store {
             "feedback",
             "no_match",
             "trouble",
+            "interest",
+            "reaction",
+            "counted_elsewhere",
+            "access_need",
+            "service_shown",
+            "demand_day",
         ] {
             sqlx::query(&format!("DELETE FROM {table} WHERE forum = $1"))
                 .bind(forum.to_string())

@@ -1,6 +1,7 @@
 //! Every text that Signpost can say, by name, with the placeholders it knows.
 
 mod events;
+mod interest;
 
 /// A text that a file of `responses/` must hold.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +25,10 @@ const fn with(name: &'static str, placeholders: &'static [&'static str]) -> Entr
 
 /// All texts. A test checks that the shipped files hold exactly these.
 pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
-    CATALOGUE.iter().chain(events::EVENTS)
+    CATALOGUE
+        .iter()
+        .chain(events::EVENTS)
+        .chain(interest::INTEREST)
 }
 
 /// The texts of answers, of the terminal and of Discord.

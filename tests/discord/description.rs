@@ -118,6 +118,11 @@ fn limits(message: &Value, wrong: &mut Vec<String>) {
         }
         ids.push(id);
     }
+    let files = message["attachments"].as_array().cloned();
+    let files = files.unwrap_or_default();
+    if files.len() > 10 || files.iter().any(|f| length(&f["description"]) > 1_024) {
+        wrong.push("too many files, or too long a description".to_owned());
+    }
     let silent = message["allowed_mentions"] == json!({"parse": []})
         || message["allowed_mentions"] == json!({"parse": [], "replied_user": false});
     if message.get("content").is_some() && !silent {

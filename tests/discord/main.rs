@@ -2,6 +2,7 @@
 
 mod description;
 mod events;
+mod interest;
 mod journeys;
 #[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod limits;

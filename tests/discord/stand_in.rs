@@ -1,6 +1,6 @@
 //! A small stand-in for Discord: the gateway and the REST routes that Signpost uses, on loopback. One for each test.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -51,6 +51,8 @@ pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) body: Value,
+    /// The files that came with it: name and content.
+    pub(crate) attached: Vec<(String, Vec<u8>)>,
     /// The text of the files with it.
     pub(crate) files: Vec<String>,
 }
@@ -115,6 +117,8 @@ pub(crate) struct World {
     /// When each interaction was answered.
     pub(crate) answered_at: Mutex<HashMap<u64, Instant>>,
     nonces: Mutex<HashMap<String, Value>>,
+    /// Who reacted, by message and emoji.
+    pub(crate) reactions: Mutex<BTreeMap<(u64, String), BTreeSet<u64>>>,
     pub(crate) places: Places,
     weather: Mutex<Weather>,
     down: Mutex<Option<UnboundedSender<Down>>>,
@@ -180,6 +184,9 @@ impl World {
     }
 
     fn serve(&self, method: &str, path: &str, query: &str, body: &Value) -> (StatusCode, Value) {
+        if let Some(answer) = self.serve_reactions(method, path, query) {
+            return answer;
+        }
         if let Some(answer) = self.places.serve(method, path, query, body) {
             if method == "POST" && path.ends_with("/messages") && answer.0.is_success() {
                 self.posted(body);
@@ -200,6 +207,61 @@ impl World {
                 json!({"code": 0, "message": "404: Not Found"}),
             ),
         }
+    }
+
+    /// The reactions on messages of which some were given.
+    fn serve_reactions(
+        &self,
+        method: &str,
+        path: &str,
+        query: &str,
+    ) -> Option<(StatusCode, Value)> {
+        let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+        let known = |id: &str| {
+            let lists = self.reactions.lock().expect("a lock");
+            lists.keys().any(|(message, _)| message.to_string() == id)
+        };
+        match (method, parts.as_slice()) {
+            ("GET", ["channels", _, "messages", id]) if known(id) => {
+                Some((StatusCode::OK, self.message(id)))
+            }
+            ("GET", ["channels", _, "messages", id, "reactions", emoji]) => {
+                Some((StatusCode::OK, self.who_reacted(id, emoji, query)))
+            }
+            _ => None,
+        }
+    }
+
+    /// A message with the reactions on it.
+    fn message(&self, id: &str) -> Value {
+        let reactions = self.reactions.lock().expect("a lock");
+        let on_it = reactions
+            .iter()
+            .filter(|((message, _), people)| message.to_string() == id && !people.is_empty());
+        let on_it = on_it.map(|((_, emoji), people)| {
+            json!({"emoji": {"id": null, "name": emoji}, "count": people.len(), "me": false,
+                "count_details": {"normal": people.len(), "burst": 0}})
+        });
+        json!({"id": id, "content": "", "reactions": on_it.collect::<Vec<_>>()})
+    }
+
+    /// A page of those who reacted.
+    fn who_reacted(&self, id: &str, emoji: &str, query: &str) -> Value {
+        let asked: HashMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        let number = |name: &str| asked.get(name).and_then(|n| n.parse::<u64>().ok());
+        let emoji = url::form_urlencoded::parse(emoji.as_bytes())
+            .next()
+            .map_or(String::new(), |(emoji, _)| emoji.into_owned());
+        let reactions = self.reactions.lock().expect("a lock");
+        let key = (id.parse().unwrap_or(0), emoji);
+        let after = number("after").unwrap_or(0);
+        let people = reactions.get(&key).into_iter().flatten();
+        let page = people.filter(|id| **id > after);
+        let page = page.take(usize::try_from(number("limit").unwrap_or(25)).expect("small"));
+        page.map(|id| json!({"id": id.to_string(), "username": "x", "discriminator": "0", "avatar": null}))
+            .collect()
     }
 
     fn answered(&self, id: &str, body: &Value) -> (StatusCode, Value) {
@@ -229,6 +291,23 @@ fn as_json(value: &Value) -> impl IntoResponse + use<> {
     ([("content-type", "application/json")], value.to_string())
 }
 
+/// The files that came with a request: name and content.
+async fn attached(headers: &HeaderMap, body: Bytes) -> Vec<(String, Vec<u8>)> {
+    let kind = headers.get("content-type").and_then(|h| h.to_str().ok());
+    let Some(boundary) = kind.and_then(|kind| multer::parse_boundary(kind).ok()) else {
+        return Vec::new();
+    };
+    let once = futures_util::stream::iter([Ok::<_, std::io::Error>(body)]);
+    let mut form = multer::Multipart::new(once, boundary);
+    let mut files = Vec::new();
+    while let Ok(Some(part)) = form.next_field().await {
+        let name = part.file_name().map(ToOwned::to_owned);
+        let bytes = part.bytes().await.unwrap_or_default();
+        files.extend(name.map(|name| (name, bytes.to_vec())));
+    }
+    files
+}
+
 async fn rest(
     State(world): State<Arc<World>>,
     method: Method,
@@ -242,6 +321,7 @@ async fn rest(
         .unwrap_or("?")
         .to_owned();
     let method = method.to_string();
+    let attached = attached(&headers, body.clone()).await;
     let query = uri.query().unwrap_or_default().to_owned();
     let files = files(&body);
     let body: Option<Value> = serde_json::from_slice(&body)
@@ -263,6 +343,7 @@ async fn rest(
         path: path.clone(),
         body: body.clone(),
         files,
+        attached,
     };
     world.requests.lock().expect("a lock").push(request);
     let told = world.count(&method, &path);

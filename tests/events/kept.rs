@@ -6,7 +6,7 @@ use signpost::events::change::Hindrance;
 use signpost::events::planning::Places;
 use signpost::events::{Event, EventId, State};
 use signpost::outbox::State as Sent;
-use signpost::store::{Step, Stepped, Store, StoredEvent};
+use signpost::store::{HeadStart, Step, Stepped, Store, StoredEvent};
 
 use crate::sample::{fair, now, span};
 
@@ -20,7 +20,9 @@ async fn store() -> Store {
 }
 
 async fn step(store: &Store, event: &Event, step: Step, now: Timestamp) -> Stepped {
-    let stepped = store.step_event(&event.id, step, PLACES, now).await;
+    let stepped = store
+        .step_event(&event.id, step, PLACES, &HeadStart::default(), now)
+        .await;
     stepped.expect("written")
 }
 

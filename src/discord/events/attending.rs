@@ -13,7 +13,7 @@ use crate::events::{Event, EventId};
 use crate::store::StoreError;
 
 /// Values picked in a menu of our own.
-pub(super) fn picked_all(pressed: &ComponentInteraction) -> Vec<String> {
+pub(in crate::discord) fn picked_all(pressed: &ComponentInteraction) -> Vec<String> {
     match &pressed.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => values.clone(),
         _ => Vec::new(),
@@ -177,7 +177,8 @@ impl Bot {
             &words.text("event_button_come_after_all"),
             Act::Come.on(&event.id),
         );
-        Ok(page.buttons(vec![back]))
+        let next = crate::discord::interest::next_one_button(event, words);
+        Ok(page.buttons(vec![back, next]))
     }
 
     async fn reminders(

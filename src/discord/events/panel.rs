@@ -15,8 +15,9 @@ use crate::events::access::{AccessFact, Known};
 use crate::events::change::Hindrance;
 use crate::events::planning::Places;
 use crate::events::{Event, EventId, State};
+use crate::interest::HEAD_START_HOURS;
 use crate::snapshot::Snapshot;
-use crate::store::{Step, Stepped, StoreError, StoredEvent};
+use crate::store::{HeadStart, Step, Stepped, StoreError, StoredEvent};
 
 /// Most guests that are named in a list.
 const GUESTS: usize = 80;
@@ -133,9 +134,13 @@ impl Bot {
             channel: settings.announcements,
             organisers: settings.organisers_channel,
         };
+        let first = HeadStart {
+            areas: self.live.snapshot().directory.areas.clone(),
+            hours: settings.head_start_hours.unwrap_or(HEAD_START_HOURS),
+        };
         let stepped = self
             .store
-            .step_event(id, step, places, Timestamp::now())
+            .step_event(id, step, places, &first, Timestamp::now())
             .await?;
         self.refresh_coming().await;
         let note = match stepped {

@@ -4,6 +4,7 @@ use minijinja::context;
 
 use super::press::Act;
 use crate::discord::drawing::{fill, pieces};
+use crate::discord::interest::next_one_button;
 use crate::discord::page::{Button, Page};
 use crate::events::attendance::Counts;
 use crate::events::saying::Saying;
@@ -41,8 +42,10 @@ pub(super) fn card(event: &Event, counts: Counts, snapshot: &Snapshot) -> Page {
 
 /// What people can press on a post: nothing when there is nothing to come to.
 pub(super) fn buttons(event: &Event, snapshot: &Snapshot) -> Vec<Button> {
-    if event.state != State::Published {
-        return Vec::new();
+    match event.state {
+        State::Published => {}
+        State::Over => return vec![next_one_button(event, &snapshot.words)],
+        State::Draft | State::Postponed | State::Cancelled => return Vec::new(),
     }
     let button = |name: &str, act: Act| Button::new(&snapshot.words.text(name), act.on(&event.id));
     vec![

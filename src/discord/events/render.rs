@@ -13,6 +13,7 @@ use crate::discord::escape::persons_text;
 use crate::discord::page::{Button, Page, cut};
 use crate::events::{Event, State, calendar};
 use crate::outbox::{Purpose, Recipient, Row};
+use crate::reply::layout::Block;
 use crate::snapshot::Snapshot;
 use crate::store::{StoreError, StoredEvent};
 
@@ -24,13 +25,18 @@ const ABOUT: usize = 1_000;
 #[async_trait]
 impl Render for Bot {
     async fn render(&self, row: &Row, now: Timestamp) -> Result<Draft, StoreError> {
+        if row.planned.purpose == Purpose::StillInterested {
+            return self.still_interested(row).await;
+        }
         let Some(stored) = self.store.event(&row.planned.event).await? else {
             return Ok(Draft::Nothing("the event is gone"));
         };
         let snapshot = self.live.snapshot();
         match (row.planned.purpose, row.planned.recipient) {
-            (Purpose::ToldFirst | Purpose::StillInterested, _) => {
-                Ok(Draft::Nothing("no words for it"))
+            (Purpose::StillInterested, _) => Ok(Draft::Nothing("it is not about an event")),
+            (Purpose::ToldFirst, recipient) => {
+                self.told_first(recipient, &stored.event, now, &snapshot)
+                    .await
             }
             (Purpose::Receipt, _) => self.receipt(row, &stored, &snapshot).await,
             (_, Recipient::Calendar(_)) => Ok(scheduled(&stored.event, now, &snapshot)),
@@ -54,6 +60,40 @@ impl Render for Bot {
 }
 
 impl Bot {
+    /// To somebody who asked for such an event. Nothing when they took it back, or it is not to come.
+    async fn told_first(
+        &self,
+        recipient: Recipient,
+        event: &Event,
+        now: Timestamp,
+        snapshot: &Snapshot,
+    ) -> Result<Draft, StoreError> {
+        if !event.is_coming(now) {
+            return Ok(Draft::Nothing("it is not to come"));
+        }
+        let Some(line) = self.told_first_line(recipient.id(), &event.id).await? else {
+            return Ok(Draft::Nothing("nobody waits for it"));
+        };
+        let mut blocks = vec![Block::Text(line)];
+        blocks.extend(saying(snapshot).announcement(event, None));
+        let page = page_of(&blocks).buttons(post::buttons(event, snapshot));
+        Ok(Draft::Message {
+            body: page.message(),
+            files: ics(event, snapshot),
+        })
+    }
+
+    /// To somebody whose year is over. In such a row the record's name stands where an event's would.
+    async fn still_interested(&self, row: &Row) -> Result<Draft, StoreError> {
+        let (person, record) = (row.planned.recipient.id(), row.planned.event.as_str());
+        let page = self.still_interested_page(person, record).await?;
+        Ok(
+            page.map_or(Draft::Nothing("nobody waits any more"), |page| {
+                message(&page)
+            }),
+        )
+    }
+
     /// The standing post and its .ics file.
     async fn standing(
         &self,

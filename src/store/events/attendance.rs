@@ -11,6 +11,7 @@ use crate::events::planning::reminders;
 use crate::events::when::instant;
 use crate::events::{EventId, State};
 use crate::outbox::{Purpose, Recipient};
+use crate::store::interest::answered_in;
 
 /// Somebody who comes, for organisers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +96,8 @@ impl Store {
         .bind(party.map(|_| person.to_string()))
         .execute(&mut *transaction)
         .await?;
+        let name = self.person(person);
+        answered_in(&mut transaction, id, &name, party.is_some()).await?;
         outbox::refresh(&mut transaction, id, stored.event.revision, now).await?;
         transaction.commit().await?;
         Ok(true)

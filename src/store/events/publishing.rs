@@ -5,11 +5,14 @@ use sqlx::SqliteConnection;
 
 use super::super::{Store, StoreError, outbox};
 use super::{StoredEvent, event_in, write_in};
+use crate::directory::Areas;
 use crate::events::attendance::Before;
 use crate::events::change::Hindrance;
 use crate::events::planning::{Audience, Places, plan};
 use crate::events::{Event, EventId, State};
+use crate::interest::HEAD_START_HOURS;
 use crate::outbox::Recipient;
+use crate::store::interest::{called_off_in, with_head_start_in};
 
 /// What an organiser does with an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +48,9 @@ pub async fn audience_in(
 ) -> Result<Audience, StoreError> {
     let people: Vec<String> = sqlx::query_scalar(
         "SELECT discord_id FROM rsvp WHERE event_id = $1 AND coming = 1 AND discord_id IS NOT NULL
-         UNION SELECT discord_id FROM reminder WHERE event_id = $1",
+         UNION SELECT discord_id FROM reminder WHERE event_id = $1
+         UNION SELECT discord_id FROM interest WHERE told_of = $1 AND state IN ('told', 'coming')
+             AND discord_id IS NOT NULL",
     )
     .bind(id.as_str())
     .fetch_all(&mut *connection)
@@ -73,6 +78,24 @@ pub async fn audience_in(
             .filter_map(|(person, before)| Some((person.parse().ok()?, Before::find(&before)?)))
             .collect(),
     })
+}
+
+/// Who asked for such an event is told first.
+#[derive(Debug, Clone)]
+pub struct HeadStart {
+    /// The areas of the directory.
+    pub areas: Areas,
+    /// Hours until everybody hears of it.
+    pub hours: u16,
+}
+
+impl Default for HeadStart {
+    fn default() -> Self {
+        Self {
+            areas: Areas::default(),
+            hours: HEAD_START_HOURS,
+        }
+    }
 }
 
 /// The event after a step, or why there is none.
@@ -117,6 +140,7 @@ impl Store {
         id: &EventId,
         step: Step,
         places: Places,
+        first: &HeadStart,
         now: Timestamp,
     ) -> Result<Stepped, StoreError> {
         let mut transaction = self.pool.begin().await?;
@@ -129,6 +153,12 @@ impl Store {
         };
         let audience = audience_in(&mut transaction, id).await?;
         let planned = plan(&stored.event, &new, places, &audience, now);
+        let those = (&first.areas, first.hours);
+        let planned = with_head_start_in(&mut transaction, &new, those, planned, now).await?;
+        if new.state == State::Cancelled {
+            let today = crate::events::when::wall(now).date();
+            called_off_in(&mut transaction, &new, today).await?;
+        }
         // A step that does not publish leaves what is being written as it is.
         let working = stored.working.filter(|_| step == Step::Postpone);
         // Who was not told of the change before this one is told of both together.
