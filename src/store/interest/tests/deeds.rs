@@ -105,7 +105,8 @@ async fn act(store: &Store, model: &mut Model, post: &Post, deed: &Deed) {
         }
         Deed::Reconcile(emoji, listed) => {
             let people = listed.iter().map(|p| store.person(*p)).collect();
-            let done = store.reconcile(post, emoji_of(*emoji), &people, &HashSet::new(), TODAY);
+            let but = HashSet::new();
+            let done = store.reconcile(post, emoji_of(*emoji), &people, &but, TODAY);
             done.await.expect("reconciled");
             model.reactions.insert(*emoji, listed.clone());
         }
