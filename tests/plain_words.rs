@@ -93,7 +93,8 @@ fn texts(value: &toml::Value, found: &mut Vec<String>) {
         }
         toml::Value::Table(table) => table
             .iter()
-            .filter(|(key, _)| *key != "intent")
+            // Rows of figures and the heads of columns are lists and no sentences.
+            .filter(|(key, _)| !matches!(key.as_str(), "intent" | "demand_row" | "sheet_columns"))
             .for_each(|(_, v)| texts(v, found)),
         toml::Value::Array(array) => array.iter().for_each(|v| texts(v, found)),
         _ => {}
