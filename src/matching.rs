@@ -13,6 +13,7 @@ mod confidence;
 mod encoder;
 mod features;
 mod head;
+mod neighbours;
 #[cfg_attr(
     not(feature = "encoder"),
     expect(dead_code, reason = "only the head is kept without vectors")
@@ -22,8 +23,9 @@ mod spelling;
 mod text;
 mod wordpiece;
 
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use ndarray::{Array1, Array2};
 
+use self::characters::Characters;
 pub use self::confidence::{Calibration, Evidence};
 pub(crate) use self::confidence::{log_odds, logistic};
 #[cfg(feature = "encoder")]
@@ -31,7 +33,9 @@ pub use self::encoder::Encoder;
 use self::features::Features;
 pub use self::features::Vectors;
 use self::head::{Head, Lessons, softmax};
+use self::neighbours::{Near, Neighbours, Place};
 pub use self::prepared::Prepared;
+use self::prepared::Trained;
 pub use self::spelling::Correction;
 use self::spelling::Speller;
 
@@ -74,20 +78,14 @@ pub struct Matcher {
     speller: Option<Speller>,
     features: Features,
     head: Option<Head>,
-    /// One row a text, in the order of the classes, then the background.
-    examples: Array2<f32>,
-    /// Class and number within the class of each row.
-    places: Vec<Place>,
+    /// All texts, in the order of the classes, then the background.
+    examples: Neighbours,
+    /// The vectors of those texts that do not ship.
+    own: Prepared,
     classes: usize,
     options: Options,
     /// A number for all that the head was trained from.
     key: u64,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    class: usize,
-    number: usize,
 }
 
 /// The classes that a text may mean.
@@ -139,21 +137,34 @@ impl Matcher {
             .chain(background.iter().copied())
             .collect();
         let places = places(classes, background.len());
-        let features = Features::new(texts.iter().copied());
-        let examples = features.of_examples(&texts, before);
         let key = key(&texts, &places, options);
+        let ready = before.trained(key);
+        let ready = ready.or_else(|| Prepared::shipped().trained(key));
+        let (mut head, characters) = ready.map_or_else(
+            || (None, Characters::new(texts.iter().copied())),
+            |(head, characters)| (Some(head), characters),
+        );
+        let features = Features::new(characters);
+        let kept = features.kept_of_all(&texts, before);
+        if head.is_none() {
+            head = train_head(&features.of_examples(&texts, &kept), &places, classes.len());
+        }
+        let mut own = Prepared::default();
+        for (text, kept) in texts.iter().zip(&kept) {
+            let folded = text::fold(text);
+            if Prepared::shipped().vector(&folded).is_none() {
+                own.add_vector(&folded, kept.clone());
+            }
+        }
         Self {
             speller: options
                 .spelling
                 .then(|| Speller::new(texts.iter().copied())),
-            head: before
-                .head(key)
-                .or_else(|| Prepared::shipped().head(key))
-                .or_else(|| train_head(&examples, &places, classes.len())),
+            head,
             key,
             features,
-            examples,
-            places,
+            examples: Neighbours::new(&kept, places, classes.len() + 1),
+            own,
             classes: classes.len(),
             options: options.clone(),
         }
@@ -165,18 +176,23 @@ impl Matcher {
     pub fn prepared(&self, classes: &[ClassExamples<'_>], background: &[&str]) -> Prepared {
         let mut prepared = Prepared::default();
         let texts = classes.iter().flat_map(|class| class.texts.iter());
-        for (text, row) in texts.chain(background).zip(self.examples.rows()) {
-            prepared.add_vector(&text::fold(text), &features::meaning(row));
+        for text in texts.chain(background) {
+            let folded = text::fold(text);
+            let known = self.own.vector(&folded);
+            if let Some(vector) = known.or_else(|| Prepared::shipped().vector(&folded)) {
+                prepared.add_vector(&folded, vector);
+            }
         }
         if let Some(head) = &self.head {
-            prepared.add_head(self.key, head.parts());
+            let (head, characters) = (head.parts(), self.features.characters().clone());
+            prepared.add_trained(self.key, Trained { head, characters });
         }
         prepared
     }
 
     /// Whether its head was in `before`, or ships: nothing new was computed that is worth keeping.
     pub fn was_prepared(&self, before: &Prepared) -> bool {
-        before.head(self.key).is_some() || Prepared::shipped().head(self.key).is_some()
+        before.has_trained(self.key) || Prepared::shipped().has_trained(self.key)
     }
 
     /// Ranks the classes for a text.
@@ -188,7 +204,12 @@ impl Matcher {
     pub fn rank_sharing(&self, text: &str, vectors: &Vectors) -> Ranking {
         let correction = self.correct(text);
         let described = Array1::from(self.features.of(&correction.text, vectors));
-        let nearest = self.nearest(described.view());
+        let compared = described
+            .as_slice()
+            .and_then(|all| all.get(features::COMPARED));
+        let nearest = self
+            .examples
+            .nearest(compared.unwrap_or_default(), features::SHARE);
         let Some(head) = &self.head else {
             return Ranking::empty();
         };
@@ -208,26 +229,6 @@ impl Matcher {
                 changes: Vec::new(),
             },
         }
-    }
-
-    /// The nearest text of each class and of the background.
-    fn nearest(&self, described: ArrayView1<'_, f32>) -> Vec<Near> {
-        let mut nearest = vec![Near::default(); self.classes + 1];
-        let (described, _) = described.split_at(Axis(0), features::COMPARED);
-        let (examples, _) = self.examples.view().split_at(Axis(1), features::COMPARED);
-        let similarities = examples.dot(&described);
-        for (place, similarity) in self.places.iter().zip(similarities) {
-            let similarity = similarity / features::SHARE;
-            if let Some(near) = nearest.get_mut(place.class)
-                && similarity > near.similarity
-            {
-                *near = Near {
-                    similarity,
-                    number: place.number,
-                };
-            }
-        }
-        nearest
     }
 
     fn ranking(&self, probabilities: &[f32], nearest: &[Near]) -> Ranking {
@@ -280,12 +281,6 @@ impl Ranking {
             evidence: Evidence::default(),
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Near {
-    similarity: f32,
-    number: usize,
 }
 
 fn places(classes: &[ClassExamples<'_>], background: usize) -> Vec<Place> {

@@ -53,6 +53,7 @@ def lessons():
     for group in safety["danger"]:
         found += [(text, f"danger/{group['kind']}/{group['subject']}") for text in group["texts"]]
     found += [(text, "danger/gentle") for text in safety["gentle"]]
+    found += [(text, "danger/none") for text in safety["not-danger"]]
     return found
 
 

@@ -17,13 +17,13 @@ use crate::snapshot::{Class, Snapshot};
 
 /// Below this probability that anybody covers it, the reply is "I do not know". Set on the project's own
 /// questions (`tests/questions/own.jsonl`), see `docs/matching.md`.
-const COVERED_FLOOR: f32 = 0.6;
+const COVERED_FLOOR: f32 = 0.72;
 /// Below this weight even a near entry is not offered.
 const NEAR_FLOOR: f32 = 0.04;
 /// A part of a message is a need of its own from this probability on, when words such as "also" join the parts …
 const JOINED_NEED_FLOOR: f32 = 0.45;
 /// … and from this one on when nothing does.
-const SECOND_NEED_FLOOR: f32 = 0.75;
+const SECOND_NEED_FLOOR: f32 = 0.7;
 /// A need that a part shows must have at least this share of the whole message as well.
 const SHARE_OF_WHOLE: f32 = 0.02;
 /// Words that join two needs.

@@ -15,6 +15,10 @@ const GRAM_SHARE: f32 = 0.35;
 /// Share of whole words and pairs of words.
 const WORD_SHARE: f32 = 0.15;
 /// About the squared length of a vector.
+#[cfg_attr(
+    feature = "encoder",
+    allow(dead_code, reason = "only letters are compared without the encoder")
+)]
 pub(super) const SHARE: f32 = GRAM_SHARE + WORD_SHARE;
 const SHORTEST_GRAM: usize = 2;
 const LONGEST_GRAM: usize = 5;
@@ -22,7 +26,9 @@ const LONGEST_GRAM: usize = 5;
 /// How rare each n-gram is in the texts of the directory.
 #[derive(Debug, Clone)]
 pub(super) struct Characters {
-    rarity: HashMap<u64, f32>,
+    /// In ascending order, so that a table is read from a file without being built again.
+    grams: Vec<u64>,
+    rarity: Vec<f32>,
 }
 
 impl Characters {
@@ -38,12 +44,29 @@ impl Characters {
             }
         }
         let rarity = |n: u32| ((1.0 + all as f32) / (1.0 + n as f32)).ln() + 1.0;
-        Self {
-            rarity: in_texts
+        let mut sorted: Vec<(u64, u32)> = in_texts.into_iter().collect();
+        sorted.sort_unstable();
+        Self::from_sorted(
+            sorted
                 .into_iter()
                 .map(|(gram, n)| (gram, rarity(n)))
-                .collect(),
-        }
+                .unzip(),
+        )
+    }
+
+    /// The table from its two columns; the n-grams in ascending order.
+    pub(super) fn from_sorted((grams, rarity): (Vec<u64>, Vec<f32>)) -> Self {
+        Self { grams, rarity }
+    }
+
+    /// The two columns of the table.
+    pub(super) fn sorted(&self) -> (&[u64], &[f32]) {
+        (&self.grams, &self.rarity)
+    }
+
+    fn rarity(&self, gram: u64) -> Option<f32> {
+        let at = self.grams.binary_search(&gram).ok()?;
+        self.rarity.get(at).copied()
     }
 
     /// A vector whose squared length is about [`SHARE`] (all zero for a text that shares nothing with the directory).
@@ -59,7 +82,7 @@ impl Characters {
     fn add(&self, counts: BTreeMap<u64, u32>, share: f32, folded: &mut [f32]) {
         let mut weights: Vec<(u64, f32)> = Vec::new();
         for (gram, count) in counts {
-            if let Some(rarity) = self.rarity.get(&gram) {
+            if let Some(rarity) = self.rarity(gram) {
                 weights.push((gram, (1.0 + (count as f32).ln()) * rarity));
             }
         }

@@ -4,9 +4,10 @@ use ndarray::{Array1, Array2, Axis};
 
 use super::Prepared;
 use super::characters::{self, Characters};
-use super::text::fold;
 #[cfg(feature = "encoder")]
-use super::{encoder, prepared};
+use super::encoder;
+use super::prepared::{Small, small};
+use super::text::fold;
 
 /// Numbers that describe a text.
 #[cfg(feature = "encoder")]
@@ -14,16 +15,19 @@ pub(super) const WIDTH: usize = encoder::WIDTH + characters::WIDTH;
 /// Numbers that describe a text.
 #[cfg(not(feature = "encoder"))]
 pub(super) const WIDTH: usize = characters::WIDTH;
-/// The first numbers, of which similarity is made: letters and the sentence, not the middle layer, in which all
-/// texts are alike.
+/// The numbers of which similarity is made: the sentence. Not the letters, which would have to be counted again for
+/// every example at each start, and not the middle layer, in which all texts are alike.
 #[cfg(feature = "encoder")]
-pub(super) const COMPARED: usize = characters::WIDTH + encoder::SENTENCE;
-/// The first numbers, of which similarity is made.
+pub(super) const COMPARED: std::ops::Range<usize> =
+    characters::WIDTH..characters::WIDTH + encoder::SENTENCE;
+/// The numbers of which similarity is made.
 #[cfg(not(feature = "encoder"))]
-pub(super) const COMPARED: usize = WIDTH;
+pub(super) const COMPARED: std::ops::Range<usize> = 0..WIDTH;
+/// Of what is kept of an example, the first numbers are what is compared.
+pub(super) const COMPARED_LENGTH: usize = COMPARED.end - COMPARED.start;
 /// About the squared length of what is compared.
 #[cfg(feature = "encoder")]
-pub(super) const SHARE: f32 = 1.0 + characters::SHARE;
+pub(super) const SHARE: f32 = 1.0;
 /// About the squared length of what is compared.
 #[cfg(not(feature = "encoder"))]
 pub(super) const SHARE: f32 = characters::SHARE;
@@ -68,11 +72,14 @@ pub(super) struct Features {
 }
 
 impl Features {
-    /// Learns the rarity of words and n-grams from the texts of the directory.
-    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        Self {
-            characters: Characters::new(texts),
-        }
+    /// With the rarity of words and n-grams in the texts of the directory.
+    pub(super) fn new(characters: Characters) -> Self {
+        Self { characters }
+    }
+
+    /// The rarity of words and n-grams.
+    pub(super) fn characters(&self) -> &Characters {
+        &self.characters
     }
 
     /// Describes a message by [`WIDTH`] numbers.
@@ -82,63 +89,87 @@ impl Features {
     )]
     pub(super) fn of(&self, text: &str, vectors: &Vectors) -> Vec<f32> {
         let folded = fold(text);
-        #[cfg_attr(
-            not(feature = "encoder"),
-            expect(unused_mut, reason = "letters are all there is")
-        )]
-        let mut numbers = self.characters.vector(&folded);
         #[cfg(feature = "encoder")]
-        numbers.extend(weighed(vectors.of(&folded)));
-        numbers
+        return self.joined(&folded, vectors.of(&folded));
+        #[cfg(not(feature = "encoder"))]
+        self.characters.vector(&folded)
     }
 
-    /// Describes many examples, one row a text, on all cores. The rows do not depend on how many cores there are.
-    pub(super) fn of_examples(&self, texts: &[&str], before: &Prepared) -> Array2<f32> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        self.of_examples_on(cores, texts, before)
-    }
-
-    fn of_examples_on(&self, cores: usize, texts: &[&str], before: &Prepared) -> Array2<f32> {
-        let mut examples = Array2::zeros((texts.len(), WIDTH));
-        let share = texts.len().div_ceil(cores.max(1)).max(FEWEST_FOR_A_CORE);
-        std::thread::scope(|scope| {
-            let parts = texts.chunks(share);
-            let mut parts = parts.zip(examples.axis_chunks_iter_mut(Axis(0), share));
-            let here = parts.next();
-            let fill = |(texts, mut rows): (&[&str], ndarray::ArrayViewMut2<'_, f32>)| {
-                for (text, mut row) in texts.iter().zip(rows.rows_mut()) {
-                    row.assign(&Array1::from(self.of_example(text, before)));
-                }
-            };
-            for part in parts {
-                scope.spawn(move || fill(part));
-            }
-            here.into_iter().for_each(fill);
-        });
-        examples
-    }
-
-    /// Describes an example: as [`Features::of`], with a vector that is known already if there is one.
+    /// What is kept of an example, of which it is compared and trained: its meaning in 8 bits, known already or
+    /// made now. Without the encoder, its letters.
     #[cfg_attr(
         not(feature = "encoder"),
         expect(unused_variables, reason = "letters are not kept")
     )]
-    pub(super) fn of_example(&self, text: &str, before: &Prepared) -> Vec<f32> {
+    fn kept<'p>(&self, text: &str, before: &'p Prepared) -> Small<'p> {
         let folded = fold(text);
-        #[cfg_attr(
-            not(feature = "encoder"),
-            expect(unused_mut, reason = "letters are all there is")
-        )]
-        let mut numbers = self.characters.vector(&folded);
         #[cfg(feature = "encoder")]
-        numbers.extend(weighed(
-            before
-                .vector(&folded)
-                .or_else(|| Prepared::shipped().vector(&folded))
-                .unwrap_or_else(|| prepared::rounded(&encode(&folded))),
-        ));
+        return before
+            .vector(&folded)
+            .or_else(|| Prepared::shipped().vector(&folded))
+            .unwrap_or_else(|| small(&encode(&folded)));
+        #[cfg(not(feature = "encoder"))]
+        small(&self.characters.vector(&folded))
+    }
+
+    /// What is kept of many examples.
+    pub(super) fn kept_of_all<'p>(&self, texts: &[&str], before: &'p Prepared) -> Vec<Small<'p>> {
+        let mut kept = vec![(0.0, std::borrow::Cow::Borrowed(&[][..])); texts.len()];
+        on_all_cores(texts.iter().zip(kept.iter_mut()), |(text, kept)| {
+            *kept = self.kept(text, before);
+        });
+        kept
+    }
+
+    /// Describes examples by [`WIDTH`] numbers, one row a text, for training.
+    pub(super) fn of_examples(&self, texts: &[&str], kept: &[Small<'_>]) -> Array2<f32> {
+        let mut examples = Array2::zeros((texts.len(), WIDTH));
+        let rows = examples.axis_iter_mut(Axis(0));
+        on_all_cores(
+            texts.iter().zip(kept).zip(rows),
+            |((text, kept), mut row)| {
+                row.assign(&Array1::from(self.of_example(text, kept)));
+            },
+        );
+        examples
+    }
+
+    #[cfg_attr(
+        not(feature = "encoder"),
+        expect(unused_variables, reason = "letters are all there is")
+    )]
+    fn of_example(&self, text: &str, kept: &Small<'_>) -> Vec<f32> {
+        let folded = fold(text);
+        #[cfg(feature = "encoder")]
+        return self.joined(&folded, super::prepared::whole(kept));
+        #[cfg(not(feature = "encoder"))]
+        self.characters.vector(&folded)
+    }
+
+    #[cfg(feature = "encoder")]
+    fn joined(&self, folded: &str, meaning: Vec<f32>) -> Vec<f32> {
+        let mut numbers = self.characters.vector(folded);
+        numbers.extend(weighed(meaning));
         numbers
     }
+}
+
+/// Does the work on all cores; what comes out does not depend on how many there are.
+fn on_all_cores<T: Send>(items: impl Iterator<Item = T>, work: impl Fn(T) + Sync) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    on_cores(cores, items.collect(), work);
+}
+
+fn on_cores<T: Send>(cores: usize, mut items: Vec<T>, work: impl Fn(T) + Sync) {
+    let share = items.len().div_ceil(cores.max(1)).max(FEWEST_FOR_A_CORE);
+    let work = &work;
+    std::thread::scope(|scope| {
+        while items.len() > share {
+            let part = items.split_off(items.len() - share);
+            scope.spawn(move || part.into_iter().for_each(work));
+        }
+        items.into_iter().for_each(work);
+    });
 }
 
 /// How much the middle layer counts beside the sentence. On validation splits 1.4 costs BANKING77 0.8 points against
@@ -164,33 +195,16 @@ fn encode(folded: &str) -> Vec<f32> {
         .unwrap_or_else(|| vec![0.0; encoder::WIDTH])
 }
 
-/// The vector of the encoder in a description, as it is kept.
-pub(super) fn meaning(description: ndarray::ArrayView1<'_, f32>) -> Vec<f32> {
-    let vector = description.iter().skip(characters::WIDTH).copied();
-    #[cfg(feature = "encoder")]
-    let vector = vector.enumerate().map(|(at, x)| {
-        if at < encoder::SENTENCE {
-            x
-        } else {
-            x / MIDDLE
-        }
-    });
-    vector.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn rows_do_not_depend_on_the_number_of_cores() {
-        let texts: Vec<String> = (0..70)
-            .map(|n| format!("who helps with worry number {n}"))
-            .collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let features = Features::new(texts.iter().copied());
-        let alone = features.of_examples_on(1, &texts, &Prepared::default());
-        let together = features.of_examples_on(3, &texts, &Prepared::default());
-        assert_eq!(alone, together);
+    fn work_is_done_once_whatever_the_number_of_cores() {
+        for cores in [1, 3] {
+            let mut done = vec![0; 200];
+            on_cores(cores, done.iter_mut().collect(), |place| *place += 1);
+            assert!(done.iter().all(|times| *times == 1));
+        }
     }
 }

@@ -5,18 +5,20 @@
 //! its directory gets one of its own beside it. Nothing depends on either: a text that is in neither is encoded,
 //! and a head that does not fit is trained.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use ndarray::{Array1, Array2};
 
+use super::characters::Characters;
 use super::head::{Head, HeadParts};
 use super::text::stable_hash as hash;
 
 static SHIPPED: &[u8] = include_bytes!("../../models/shipped.bin");
 
 /// Changes whenever the meaning of the numbers changes.
-const FORMAT: u64 = 6;
+const FORMAT: u64 = 7;
 
 /// The format and the encoder that the numbers come from: another encoder makes the file void.
 fn format() -> u64 {
@@ -26,25 +28,40 @@ fn format() -> u64 {
     FORMAT
 }
 
-/// A vector in 8 bits: the scale, and a number from -127 to 127 for each dimension.
-type Small = (f32, Vec<i8>);
+/// A vector in 8 bits: the scale, and a number from -127 to 127 for each dimension, as bytes.
+pub(super) type Small<'v> = (f32, Cow<'v, [u8]>);
+
+/// What a trained matcher is made of besides its vectors.
+#[derive(Debug, Clone)]
+pub(super) struct Trained {
+    pub(super) head: HeadParts,
+    pub(super) characters: Characters,
+}
 
 /// Vectors and heads computed beforehand.
 #[derive(Debug, Default)]
 pub struct Prepared {
-    vectors: HashMap<u64, Small>,
-    heads: HashMap<u64, HeadParts>,
+    vectors: HashMap<u64, Small<'static>>,
+    trained: HashMap<u64, Trained>,
 }
 
 impl Prepared {
     /// What ships inside the program.
     pub fn shipped() -> &'static Self {
         static SHARED: OnceLock<Prepared> = OnceLock::new();
-        SHARED.get_or_init(|| Self::read(SHIPPED).unwrap_or_default())
+        SHARED.get_or_init(|| Self::read_with(SHIPPED, Cow::Borrowed).unwrap_or_default())
     }
 
     /// Reads a file; `None` when it is of another version or cut short.
     pub fn read(bytes: &[u8]) -> Option<Self> {
+        Self::read_with(bytes, |vector| Cow::Owned(vector.to_vec()))
+    }
+
+    /// Reads; `keep` copies a vector or, inside the program, leaves it where it is.
+    fn read_with<'b>(
+        bytes: &'b [u8],
+        keep: impl Fn(&'b [u8]) -> Cow<'static, [u8]>,
+    ) -> Option<Self> {
         let mut bytes = Bytes(bytes);
         if bytes.number()? != format() {
             return None;
@@ -54,49 +71,55 @@ impl Prepared {
         for _ in 0..count {
             let hash = bytes.number()?;
             let scale = *bytes.fractions(1)?.first()?;
-            let values = bytes
-                .take(width)?
-                .iter()
-                .map(|b| i8::from_le_bytes([*b]))
-                .collect();
-            vectors.insert(hash, (scale, values));
+            vectors.insert(hash, (scale, keep(bytes.take(width)?)));
         }
-        let mut heads = HashMap::new();
+        let mut trained = HashMap::new();
         for _ in 0..bytes.size()? {
             let key = bytes.number()?;
             let weights = bytes.matrix()?;
             let classes = bytes.size()?;
             let offsets = Array1::from(bytes.fractions(classes)?);
-            heads.insert(key, HeadParts { weights, offsets });
+            let grams = bytes.size()?;
+            let rarity = bytes.numbers(grams)?.zip(bytes.fractions(grams)?);
+            let characters = Characters::from_sorted(rarity.unzip());
+            let head = HeadParts { weights, offsets };
+            trained.insert(key, Trained { head, characters });
         }
-        Some(Self { vectors, heads })
+        Some(Self { vectors, trained })
     }
 
     /// Joins what two matchers computed.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.vectors.extend(other.vectors);
-        self.heads.extend(other.heads);
+        self.trained.extend(other.trained);
         self
     }
 
-    pub(super) fn add_vector(&mut self, folded: &str, vector: &[f32]) {
-        self.vectors.insert(hash(folded.as_bytes()), small(vector));
+    pub(super) fn add_vector(&mut self, folded: &str, (scale, values): Small<'_>) {
+        let kept = (scale, Cow::Owned(values.into_owned()));
+        self.vectors.insert(hash(folded.as_bytes()), kept);
     }
 
-    pub(super) fn add_head(&mut self, key: u64, head: HeadParts) {
-        self.heads.insert(key, head);
+    pub(super) fn add_trained(&mut self, key: u64, trained: Trained) {
+        self.trained.insert(key, trained);
     }
 
     /// The vector of a text in lower case.
-    pub(super) fn vector(&self, folded: &str) -> Option<Vec<f32>> {
+    pub(super) fn vector(&self, folded: &str) -> Option<Small<'_>> {
         let (scale, values) = self.vectors.get(&hash(folded.as_bytes()))?;
-        Some(values.iter().map(|v| f32::from(*v) * scale).collect())
+        Some((*scale, Cow::Borrowed(values.as_ref())))
     }
 
-    /// The head for this key, if there is one.
-    pub(super) fn head(&self, key: u64) -> Option<Head> {
-        self.heads.get(&key).map(Head::from_parts)
+    /// What was trained for this key, if it was.
+    pub(super) fn trained(&self, key: u64) -> Option<(Head, Characters)> {
+        let Trained { head, characters } = self.trained.get(&key)?;
+        Some((Head::from_parts(head), characters.clone()))
+    }
+
+    /// Whether something was trained for this key.
+    pub(super) fn has_trained(&self, key: u64) -> bool {
+        self.trained.contains_key(&key)
     }
 
     /// The bytes of a file that [`Prepared::read`] reads; the same for the same content.
@@ -111,12 +134,12 @@ impl Prepared {
         for (hash, (scale, values)) in sorted {
             out.extend(hash.to_le_bytes());
             out.extend(scale.to_le_bytes());
-            out.extend(values.iter().map(|v| v.to_le_bytes()[0]));
+            out.extend(values.iter());
         }
-        let mut heads: Vec<_> = self.heads.iter().collect();
-        heads.sort_by_key(|(key, _)| **key);
-        out.extend(heads.len().to_le_bytes());
-        for (key, head) in heads {
+        let mut trained: Vec<_> = self.trained.iter().collect();
+        trained.sort_by_key(|(key, _)| **key);
+        out.extend(trained.len().to_le_bytes());
+        for (key, Trained { head, characters }) in trained {
             out.extend(key.to_le_bytes());
             let matrix = &head.weights;
             out.extend(matrix.rows.to_le_bytes());
@@ -125,15 +148,21 @@ impl Prepared {
             out.extend(matrix.values.iter().flat_map(|v| v.to_le_bytes()));
             out.extend(head.offsets.len().to_le_bytes());
             out.extend(head.offsets.iter().flat_map(|b| b.to_le_bytes()));
+            let (grams, rarity) = characters.sorted();
+            out.extend(grams.len().to_le_bytes());
+            out.extend(grams.iter().flat_map(|g| g.to_le_bytes()));
+            out.extend(rarity.iter().flat_map(|r| r.to_le_bytes()));
         }
         out
     }
 }
 
-/// A vector as it is after being shipped, so that shipped and fresh vectors are the same to the last bit.
-pub(super) fn rounded(vector: &[f32]) -> Vec<f32> {
-    let (scale, values) = small(vector);
-    values.iter().map(|v| f32::from(*v) * scale).collect()
+/// A vector in 8 bits as it was before.
+pub(super) fn whole((scale, values): &Small<'_>) -> Vec<f32> {
+    let values = values
+        .iter()
+        .map(|byte| f32::from(i8::from_le_bytes([*byte])));
+    values.map(|value| value * scale).collect()
 }
 
 /// A key for all that a head is trained from.
@@ -194,15 +223,18 @@ impl SmallMatrix {
     }
 }
 
-fn small(vector: &[f32]) -> Small {
+/// A vector in 8 bits.
+pub(super) fn small(vector: &[f32]) -> Small<'static> {
     let highest = vector
         .iter()
         .fold(0.0_f32, |h, v| h.max(v.abs()))
         .max(1e-12);
     let scale = highest / 127.0;
     #[allow(clippy::cast_possible_truncation, reason = "at most 127 by the scale")]
-    let values = vector.iter().map(|v| (v / scale).round() as i8).collect();
-    (scale, values)
+    let values = vector
+        .iter()
+        .map(|v| ((v / scale).round() as i8).to_le_bytes()[0]);
+    (scale, values.collect())
 }
 
 /// Reads bytes from the front.
@@ -221,6 +253,11 @@ impl<'b> Bytes<'b> {
 
     fn size(&mut self) -> Option<usize> {
         self.number()?.try_into().ok()
+    }
+
+    fn numbers(&mut self, count: usize) -> Option<impl Iterator<Item = u64> + use<'b>> {
+        let bytes = self.take(count.checked_mul(8)?)?.chunks_exact(8);
+        Some(bytes.filter_map(|b| b.try_into().ok().map(u64::from_le_bytes)))
     }
 
     fn fractions(&mut self, count: usize) -> Option<Vec<f32>> {

@@ -12,6 +12,9 @@ use super::wordpiece::common_words;
 const SHORTEST: usize = 4;
 /// From this length on two mistakes are forgiven.
 const TWO_MISTAKES_FROM: usize = 8;
+/// Examples are written as parents write: in so many of them a misspelt word is found once by chance, and does not
+/// become a word by that.
+const TEXTS_A_SLIP: u32 = 8_000;
 /// Words corrected in one message; a message with more mistakes than this is not English.
 const MOST_CORRECTIONS: usize = 120;
 /// An everyday word wins over a word of the directory only when it is this much nearer.
@@ -47,7 +50,9 @@ impl Speller {
     /// Knows the words of `texts` and everyday English.
     pub(super) fn new<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
         let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        let mut all = 0;
         for text in texts {
+            all += 1;
             for word in words(&fold(text)) {
                 *counts.entry(word).or_default() += 1;
             }
@@ -56,6 +61,7 @@ impl Speller {
             known: HashSet::new(),
             by_length: BTreeMap::new(),
         };
+        counts.retain(|_, count| *count > all / TEXTS_A_SLIP);
         let most = counts.values().copied().max().unwrap_or(1);
         for (word, count) in counts {
             let rarity = 1.0 - (1.0 + count as f32).ln() / (1.0 + most as f32).ln();

@@ -261,6 +261,7 @@ pub(super) fn subject(
     let before = words.get(at.saturating_sub(7)..at).unwrap_or_default();
     match kind {
         _ if child_writes => Subject::Me,
+        Kind::ChildViolentAtHome if hurts_me(words) => Subject::Me,
         Kind::ChildViolentAtHome => Subject::MyChild,
         Kind::DomesticAbuse => domestic(words, at, end),
         Kind::Abuse => {
@@ -280,9 +281,72 @@ pub(super) fn subject(
     }
 }
 
+/// Whether the writer is the one who is hurt: "he hits me", "broke my nose".
+fn hurts_me(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| match pair {
+        ["has", "me"] => true,
+        ["my", part] => BODY.contains(part),
+        [verb, "me" | "u" | "us"] => HURTS.contains(verb),
+        _ => false,
+    })
+}
+
+/// What hurts or frightens a person.
+const HURTS: &[&str] = &[
+    "hits",
+    "hit",
+    "hitting",
+    "hurts",
+    "hurt",
+    "hurting",
+    "controls",
+    "threatens",
+    "threatened",
+    "scares",
+    "punches",
+    "punched",
+    "punching",
+    "beats",
+    "beat",
+    "beating",
+    "batters",
+    "battered",
+    "battering",
+    "attacks",
+    "attacked",
+    "attacking",
+    "kicks",
+    "kicked",
+    "kicking",
+    "bites",
+    "bit",
+    "biting",
+    "strangled",
+    "strangles",
+    "choked",
+    "chokes",
+    "headbutts",
+    "headbutted",
+    "kill",
+    "stab",
+    "stabbed",
+    "slaps",
+    "slapped",
+    "pins",
+    "pinned",
+    "pushed",
+    "pushes",
+    "throttled",
+];
+/// Where a person is hurt.
+const BODY: &[&str] = &[
+    "nose", "face", "arm", "arms", "ribs", "rib", "eye", "eyes", "throat", "neck", "wrist",
+    "finger", "fingers", "jaw", "tooth", "teeth", "belly", "back", "hair", "lip",
+];
+
 fn domestic(words: &[&str], at: usize, end: usize) -> Subject {
     let inside = words.get(at..end).unwrap_or_default();
-    let hurts_me = inside.iter().any(|w| SELF.contains(w));
+    let about_me = inside.iter().any(|w| SELF.contains(w));
     let others = [
         "sister",
         "friend",
@@ -300,27 +364,11 @@ fn domestic(words: &[&str], at: usize, end: usize) -> Subject {
         .unwrap_or_default()
         .iter()
         .any(|w| others.contains(w));
-    let to_me = words.windows(2).any(|pair| {
-        matches!(
-            pair,
-            [
-                "hits"
-                    | "hit"
-                    | "hurts"
-                    | "hurt"
-                    | "controls"
-                    | "threatens"
-                    | "scares"
-                    | "punches"
-                    | "beats",
-                "me"
-            ]
-        )
-    });
+    let to_me = hurts_me(words);
     let own_words = words
         .iter()
         .any(|w| matches!(*w, "im" | "ive" | "me" | "i"));
-    if victim && !to_me && !(hurts_me && own_words && inside.contains(&"me")) {
+    if victim && !to_me && !(about_me && own_words && inside.contains(&"me")) {
         Subject::OtherAdult
     } else {
         Subject::Me

@@ -16,7 +16,7 @@ const EXAMPLES: &str = include_str!("examples.toml");
 const ORDINARY: &str = include_str!("ordinary.txt");
 
 /// From this probability on, meaning alone raises a card. Set on the project's own sets (`tests/safeguarding`).
-const CARD_BY_MEANING: f32 = 0.7;
+const CARD_BY_MEANING: f32 = 0.42;
 /// From this probability on, meaning outvotes signals of another kind.
 const KIND_BY_MEANING: f32 = 0.9;
 /// From this probability on, meaning alone gives the gentle line.
@@ -28,17 +28,17 @@ const VOTE_OF_SIGNAL: f32 = 0.5;
 /// … how often the kind is about that subject counts so much …
 const USUAL: f32 = 0.2;
 /// … and what the persons named say as much.
-const VOTE_OF_WORDS: f32 = 0.4;
+const VOTE_OF_WORDS: f32 = 0.3;
 /// Longer messages are also read in parts: danger may stand in half a sentence of a story.
 const STORY: usize = 18;
 /// How much a part counts beside the whole message: half a sentence alone is easily misread.
-const PART: f32 = 0.8;
+const PART: f32 = 0.62;
 /// Parts that are read one by one.
 const MOST_PARTS: usize = 16;
 /// A signal in words that mean nothing dangerous as a whole is only soft below this.
 const SIGNAL_NEEDS_MEANING: f32 = 0.002;
 /// From this probability on, meaning raises a card where a gentle signal was seen as well.
-const CARD_WITH_SOFT_SIGNAL: f32 = 0.60;
+const CARD_WITH_SOFT_SIGNAL: f32 = 0.38;
 
 /// Words that turn the next few round.
 const NEGATIONS: &[&str] = &[

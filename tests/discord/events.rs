@@ -29,7 +29,7 @@ async fn draft(d: &StandIn, boss: &Person, fields: &[(&str, String)]) -> Seen {
 
 /// A day that is always to come.
 fn day() -> jiff::civil::Date {
-    let today = jiff::Zoned::now().date();
+    let today = signpost::answering::london_day(jiff::Timestamp::now());
     today.saturating_add(jiff::Span::new().days(100))
 }
 
@@ -422,7 +422,7 @@ async fn answers_know_what_is_coming_up() {
     );
     let talk = parent.ask(&d, "what time is the transport talk?").await;
     assert!(
-        talk.text().contains("10.30am: Transport talk"),
+        talk.text().contains("Transport talk, with Jo Smith"),
         "{}",
         talk.text()
     );

@@ -4,11 +4,13 @@ mod description;
 mod events;
 mod interest;
 mod journeys;
-#[expect(dead_code, reason = "for the ledger's tests and measurements")]
+#[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod limits;
 mod load;
 mod organisers;
 mod people;
+#[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod places;
+#[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod stand_in;
 mod weather;

@@ -26,6 +26,8 @@ struct Inner {
     scheduled: HashMap<u64, Vec<Value>>,
     edits: HashMap<u64, u32>,
     made: u64,
+    /// The nonces of all messages that were really made.
+    made_nonces: Vec<String>,
 }
 
 type Answer = (StatusCode, Value);
@@ -65,6 +67,7 @@ impl Inner {
         message["channel_id"] = json!(channel.to_string());
         message["author"] =
             json!({"id": APPLICATION.to_string(), "username": "signpost", "bot": true});
+        self.made_nonces.push(nonce.clone());
         self.nonces.insert((channel, nonce), message.clone());
         // Discord does not tell the nonce again when messages are read.
         if let Some(message) = message.as_object_mut() {
@@ -210,6 +213,11 @@ impl Places {
     /// Nonces are not remembered, as when some minutes went by.
     pub(crate) fn forget_nonces(&self) {
         self.lock().forgetful = true;
+    }
+
+    /// The nonces of all messages that were made, in order.
+    pub(crate) fn made(&self) -> Vec<String> {
+        self.lock().made_nonces.clone()
     }
 
     /// The messages of a channel.

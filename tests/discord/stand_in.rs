@@ -126,6 +126,7 @@ pub(crate) struct World {
     sequence: AtomicU64,
     ids: AtomicU64,
     gateway_port: AtomicU64,
+    limited: AtomicU64,
 }
 
 /// The running stand-in with the program beside it.
@@ -146,6 +147,11 @@ impl World {
         let weather = self.weather.lock().expect("a lock");
         let limits = weather.limits.as_ref()?;
         Some(limits.count(method, path))
+    }
+
+    /// How many requests were refused because of limits.
+    pub(crate) fn limited(&self) -> u64 {
+        self.limited.load(Ordering::SeqCst)
     }
 
     /// From now on Discord's rate limits hold.
@@ -342,6 +348,7 @@ async fn rest(
     world.requests.lock().expect("a lock").push(request);
     let told = world.count(&method, &path);
     if let Some(response) = told.as_ref().and_then(refusal) {
+        world.limited.fetch_add(1, Ordering::SeqCst);
         return response;
     }
     match world.fault(&call) {

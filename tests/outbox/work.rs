@@ -70,10 +70,9 @@ async fn a_new_revision_takes_the_place_of_what_waits() {
         ]
     };
     for revision in [2, 3] {
-        let done = b
-            .store
-            .replan_messages(&event(), revision, &change(revision));
-        assert_eq!(done.await.expect("planned"), 2);
+        let rows = change(revision);
+        let done = b.store.replan_messages(&event(), revision, &rows).await;
+        assert_eq!(done.expect("planned"), 2);
     }
     b.send(None).await;
     // The announcement is edited, not posted anew; and one notice is enough.
@@ -173,8 +172,8 @@ async fn counts_are_drawn_together_and_seldom_on_old_posts() {
         .expect("a post");
     let press = async |times: usize| {
         for _ in 0..times {
-            let drawn = b.store.redraw_posts(&event(), 1, b.now());
-            drawn.await.expect("planned");
+            let drawn = b.store.redraw_posts(&event(), 1, b.now()).await;
+            drawn.expect("planned");
         }
     };
     press(10).await;
@@ -214,8 +213,8 @@ async fn what_was_taken_back_can_be_asked_for_again() {
     let b = Bench::new().await;
     let reminder = planned(1, person(1), Purpose::Reminder(Offset::Day));
     b.plan(&[reminder.clone()]).await;
-    let taken = b.store.withdraw_messages(&event(), person(1), None);
-    assert!(taken.await.expect("taken back") > 0);
+    let taken = b.store.withdraw_messages(&event(), person(1), None).await;
+    assert!(taken.expect("taken back") > 0);
     b.send(None).await;
     assert!(b.d.world.places.direct(person(1).id()).is_empty());
     b.plan(&[reminder]).await;

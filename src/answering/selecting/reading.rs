@@ -33,7 +33,7 @@ pub(super) struct Candidate {
 /// Parts of a message that are read one by one; those behind are read with the whole only.
 const MOST_PARTS: usize = 16;
 /// Messages of so many words are stories: their need may stand in one sentence.
-const STORY: usize = 18;
+const STORY: usize = 12;
 /// How much the parts of a story count beside the whole of it.
 const PARTS_SHARE: f32 = 0.5;
 

@@ -23,8 +23,6 @@ const STORE_PAUSE: SignedDuration = SignedDuration::from_secs(10);
 
 /// Why the work on a row does not go on.
 enum Halt {
-    /// It ended like this.
-    Ended(Ended),
     /// Discord did not do it.
     Reply {
         reply: Reply,
@@ -52,7 +50,7 @@ impl Delivery {
             unsure: true,
         }));
         let ended = match halt {
-            Ok(ended) | Err(Halt::Ended(ended)) => ended,
+            Ok(ended) => ended,
             Err(Halt::Reply { reply, unsure }) => self.judge(&row, reply, unsure).await,
             Err(Halt::Store(error)) => {
                 tracing::error!(%error, "a message waits for the store");

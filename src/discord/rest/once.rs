@@ -124,7 +124,7 @@ impl Rest {
 fn form(body: &Value, files: &[Attachment]) -> Result<Form, Reply> {
     let mut body = body.clone();
     let named = files.iter().enumerate().map(|(number, file)| {
-        let mut named = json!({"id": number, "filename": file.name});
+        let mut named = json!({"id": number.to_string(), "filename": file.name});
         if !file.alt.is_empty() {
             named["description"] = json!(file.alt);
         }
