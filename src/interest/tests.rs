@@ -1,6 +1,7 @@
 //! Records, the table, the sheet and the picture, without a store.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
@@ -13,14 +14,21 @@ use crate::words::Words;
 
 const TODAY: Date = date(2027, 3, 14);
 
-fn directory() -> Directory {
+/// Read once: some tests ask for it hundreds of times.
+fn directory() -> &'static Directory {
+    static DIRECTORY: LazyLock<Directory> = LazyLock::new(read_directory);
+    &DIRECTORY
+}
+
+fn words() -> &'static Words {
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::embedded().expect("the words"));
+    &WORDS
+}
+
+fn read_directory() -> Directory {
     let loaded =
         crate::directory::loading::load(Path::new("tests/discord/forum/directory.toml"), TODAY);
     loaded.parsed.directory.expect("a directory")
-}
-
-fn words() -> Words {
-    Words::embedded().expect("the words")
 }
 
 fn toys() -> About {
@@ -193,10 +201,7 @@ fn sample() -> Demand {
 #[test]
 fn the_sheet_is_as_it_was_seen_to_be_right() {
     let (directory, words) = (directory(), words());
-    let shown = Shown {
-        directory: &directory,
-        words: &words,
-    };
+    let shown = Shown { directory, words };
     let sheet = sheet::csv(&sample(), &shown).expect("a sheet");
     insta::assert_snapshot!(String::from_utf8_lossy(&sheet));
 }
@@ -204,20 +209,14 @@ fn the_sheet_is_as_it_was_seen_to_be_right() {
 #[test]
 fn the_words_under_the_picture_say_what_it_shows() {
     let (directory, words) = (directory(), words());
-    let shown = Shown {
-        directory: &directory,
-        words: &words,
-    };
+    let shown = Shown { directory, words };
     insta::assert_snapshot!(picture::alt(&sample(), &shown));
 }
 
 #[test]
 fn a_picture_is_as_wide_as_a_phone_and_the_same_each_time() {
     let (directory, words) = (directory(), words());
-    let shown = Shown {
-        directory: &directory,
-        words: &words,
-    };
+    let shown = Shown { directory, words };
     let first = picture::png(&sample(), "Test Forum 🎉", &shown).expect("a picture");
     let second = picture::png(&sample(), "Test Forum 🎉", &shown).expect("a picture");
     assert_eq!(first, second);
@@ -230,10 +229,7 @@ fn a_picture_is_as_wide_as_a_phone_and_the_same_each_time() {
 #[test]
 fn an_empty_table_draws_an_empty_picture() {
     let (directory, words) = (directory(), words());
-    let shown = Shown {
-        directory: &directory,
-        words: &words,
-    };
+    let shown = Shown { directory, words };
     let empty = table(&[], &[], &Before::new(), TODAY);
     assert!(picture::png(&empty, "", &shown).is_ok());
     assert_eq!(
@@ -249,10 +245,7 @@ fn an_empty_table_draws_an_empty_picture() {
 #[test]
 fn a_wish_is_one_plain_line() {
     let (directory, words) = (directory(), words());
-    let shown = Shown {
-        directory: &directory,
-        words: &words,
-    };
+    let shown = Shown { directory, words };
     let wish = Wish {
         about: toys(),
         area: Some("town".to_owned()),
@@ -294,7 +287,7 @@ proptest! {
     #[test]
     fn small_numbers_are_never_shown(all in prop::collection::vec(any_asked(), 0..120)) {
         let (directory, words) = (directory(), words());
-        let shown = Shown { directory: &directory, words: &words };
+        let shown = Shown { directory, words };
         let demand = table(&all, &[], &Before::new(), TODAY);
         for row in &demand.rows {
             let people: std::collections::HashSet<&str> = all.iter()
