@@ -100,8 +100,10 @@ fn texts_of(set: &str) -> Vec<String> {
     lines.lines().map(text).collect()
 }
 
-/// Ways to write the same message otherwise.
-const CHANGES: &[(&str, fn(&str) -> String)] = &[
+/// A way to write the same message otherwise, with its name.
+type Change = (&'static str, fn(&str) -> String);
+
+const CHANGES: &[Change] = &[
     ("in capitals", |text| text.to_uppercase()),
     ("with emoji", |text| format!("😢 {text} 💔🙏")),
     ("with a slip of the finger", slip),

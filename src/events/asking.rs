@@ -151,7 +151,7 @@ fn session<'a>(words: &[&str], events: &'a [Event]) -> Option<Asked<'a>> {
         .any(|pair| matches!(pair, ["what", "time"]));
     let asks_when = matches!(words.first(), Some(&("when" | "whens")));
     let names_part = words.iter().any(|word| PARTS.contains(word));
-    if !asks_time && !(asks_when && names_part) {
+    if !(asks_time || asks_when && names_part) {
         return None;
     }
     let content: Vec<&str> = words

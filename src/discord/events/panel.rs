@@ -237,7 +237,7 @@ fn panel_buttons(page: Page, stored: &StoredEvent, snapshot: &Snapshot) -> Page 
             first.push(button("event_button_publish_change", Act::PublishAnyway).primary());
         }
         State::Postponed => {
-            first.push(button("event_button_publish_new", Act::PublishAnyway).primary())
+            first.push(button("event_button_publish_new", Act::PublishAnyway).primary());
         }
         _ => {}
     }
@@ -400,7 +400,7 @@ fn sorted(event: &Event, act: Act, picked: &[String], snapshot: &Snapshot) -> Ev
         Act::Area => {
             event.area = picked
                 .filter(|id| directory.areas.find(id).is_some())
-                .cloned()
+                .cloned();
         }
         _ => {
             event.siblings = match picked.map(String::as_str) {
