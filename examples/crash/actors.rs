@@ -37,7 +37,7 @@ pub(crate) async fn organise(world: Arc<World>) {
         let which = open.get(chance.below(open.len() as u64) as usize);
         match which {
             Some(event) if open.len() >= OPEN || what < 4 => {
-                change(&world, &boss, event, &mut chance).await
+                change(&world, &boss, event, &mut chance).await;
             }
             Some(event) if what < 6 && open.len() > 2 => call_off(&world, &boss, event).await,
             _ => {

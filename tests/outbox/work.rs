@@ -16,7 +16,7 @@ async fn the_same_thing_is_planned_once() {
     let b = Bench::new().await;
     let row = planned(1, HALL, Purpose::Announce);
     b.plan(&[row.clone(), row.clone()]).await;
-    b.plan(&[row.clone()]).await;
+    b.plan(std::slice::from_ref(&row)).await;
     b.send(None).await;
     b.plan(&[row]).await;
     b.send(None).await;
@@ -212,7 +212,7 @@ async fn a_receipt_waits_until_everybody_was_told() {
 async fn what_was_taken_back_can_be_asked_for_again() {
     let b = Bench::new().await;
     let reminder = planned(1, person(1), Purpose::Reminder(Offset::Day));
-    b.plan(&[reminder.clone()]).await;
+    b.plan(std::slice::from_ref(&reminder)).await;
     let taken = b.store.withdraw_messages(&event(), person(1), None).await;
     assert!(taken.expect("taken back") > 0);
     b.send(None).await;
