@@ -6,6 +6,8 @@
 //! `docs/safeguarding.md`. Everything is inside the program and works with a broken directory.
 
 mod cards;
+mod evidence;
+mod lessons;
 mod pattern;
 mod person;
 mod screen;
@@ -13,6 +15,7 @@ mod screen;
 use std::fmt;
 
 pub use cards::{AreaHint, Card, CardProblem, Cards, ContactLine};
+pub use evidence::NUMBERS;
 pub use screen::Screen;
 
 /// Whose safety a message is about.

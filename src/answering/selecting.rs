@@ -4,10 +4,12 @@
 //! *door* it opens: three situations that all begin at the school's SENCo count together.
 
 mod reading;
+mod two_needs;
 
 use minijinja::context;
 
 use self::reading::{Heard, Reading};
+use self::two_needs::two_needs;
 use super::confidence::Evidence;
 use super::doors::Family;
 use crate::directory::Leads;
@@ -20,25 +22,6 @@ use crate::snapshot::{Class, Snapshot};
 const COVERED_FLOOR: f32 = 0.72;
 /// Below this weight even a near entry is not offered.
 const NEAR_FLOOR: f32 = 0.04;
-/// A part of a message is a need of its own from this probability on, when words such as "also" join the parts …
-const JOINED_NEED_FLOOR: f32 = 0.45;
-/// … and from this one on when nothing does.
-const SECOND_NEED_FLOOR: f32 = 0.7;
-/// A need that a part shows must have at least this share of the whole message as well.
-const SHARE_OF_WHOLE: f32 = 0.02;
-/// Words that join two needs.
-const JOINING: &[&str] = &[
-    "also",
-    "plus",
-    "another",
-    "secondly",
-    "separately",
-    "two",
-    "both",
-    "aswell",
-    "other",
-    "well",
-];
 /// A question back is asked when a vague class is the best and leads the best answer by this factor.
 const VAGUE_LEAD: f32 = 1.0;
 /// Best answers whose door is less likely than this are too close to choose between.
@@ -84,7 +67,7 @@ pub(super) fn select(
     if let Some(needs) = two_needs(&heard, &reading, family, snapshot) {
         return Selected::Answer {
             because: because(&reading, needs.first().copied(), snapshot),
-            needs,
+            needs: needs.to_vec(),
             more: Vec::new(),
             score,
         };
@@ -258,62 +241,6 @@ fn offer(lead: Leads, snapshot: &Snapshot) -> Offer {
         label: label.cloned().unwrap_or_default(),
         action: Action::Lead(vec![lead]),
     }
-}
-
-/// Two parts of a message that are each sure of a different need with different doors.
-fn two_needs(
-    heard: &Heard<'_>,
-    whole: &Reading,
-    family: &Family<'_>,
-    snapshot: &Snapshot,
-) -> Option<Vec<Leads>> {
-    let floor = if heard.says_any(JOINING) || heard.asks_twice() {
-        JOINED_NEED_FLOOR
-    } else {
-        SECOND_NEED_FLOOR
-    };
-    let mut found: Vec<(Leads, f32)> = Vec::new();
-    for reading in heard.readings(family, snapshot) {
-        let is_lead = matches!(reading.top().map(|c| c.class), Some(Class::Lead(_)));
-        let sure = is_lead && reading.right >= floor;
-        let Some(lead) = reading.best.filter(|_| sure) else {
-            continue;
-        };
-        if whole.share_of_door(lead, family) < SHARE_OF_WHOLE {
-            continue;
-        }
-        let same = found
-            .iter_mut()
-            .find(|(known, _)| related(*known, lead, family));
-        match same {
-            Some(known) if known.1 < reading.right => *known = (lead, reading.right),
-            Some(_) => {}
-            None => found.push((lead, reading.right)),
-        }
-    }
-    (found.len() == 2).then(|| found.into_iter().map(|(lead, _)| lead).collect())
-}
-
-/// Whether two leads are one need: the same first door, the same topic, or one among the doors of the other.
-fn related(a: Leads, b: Leads, family: &Family<'_>) -> bool {
-    let directory = family.directory;
-    let doors = |lead: Leads| -> Vec<usize> {
-        match lead {
-            Leads::Service(index) => vec![index],
-            Leads::Situation(index) => {
-                let situation = directory.situations.get(index);
-                let doors = situation.map(|s| family.doors(s)).unwrap_or_default();
-                doors.into_iter().map(|(d, _)| d).take(3).collect()
-            }
-        }
-    };
-    let topic = |lead: Leads| match lead {
-        Leads::Situation(index) => directory.situations.get(index).map(|s| s.topic.as_str()),
-        Leads::Service(_) => None,
-    };
-    let (left, right) = (doors(a), doors(b));
-    let share_doors = left.iter().any(|d| right.contains(d));
-    share_doors || (topic(a).is_some() && topic(a) == topic(b))
 }
 
 /// "your message is close to …" for the lead that was chosen.

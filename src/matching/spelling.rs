@@ -3,7 +3,8 @@
 //! Edit distance belongs here, word against word. Whole questions compared letter by letter find the wrong
 //! entry two times out of three (`docs/matching.md`, first table).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
 
 use super::text::{fold, word_spans, words};
 use super::wordpiece::common_words;
@@ -19,6 +20,13 @@ const TEXTS_A_SLIP: u32 = 8_000;
 const MOST_CORRECTIONS: usize = 120;
 /// An everyday word wins over a word of the directory only when it is this much nearer.
 const COMMON_PENALTY: f32 = 0.35;
+
+/// How people write on a phone and by ear, too far from the word for a count of mistakes.
+static TEXT_SPEAK: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let lines = include_str!("text_speak.txt").lines();
+    let pairs = lines.filter(|line| !line.starts_with('#'));
+    pairs.filter_map(|line| line.split_once(' ')).collect()
+});
 
 /// A message as the matcher reads it, and the words it changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -114,6 +122,9 @@ impl Speller {
 
     /// What a word stands for, if it is not right as it is; each word is looked up once a message.
     fn meant(&self, word: &str, tried: &mut BTreeMap<String, Option<String>>) -> Option<String> {
+        if let Some(meant) = TEXT_SPEAK.get(word) {
+            return Some((*meant).to_owned());
+        }
         if let Some(meant) = tried.get(word) {
             return meant.clone();
         }
@@ -190,6 +201,12 @@ mod tests {
     fn one_typo_is_forgiven_from_four_letters() {
         check("he refsues schol", "he refuses school");
         check("ask the sneco", "ask the senco");
+    }
+
+    #[test]
+    fn text_speak_is_read() {
+        check("wots senco 4", "whats senco 4");
+        check("my dorter", "my daughter");
     }
 
     #[test]

@@ -12,11 +12,25 @@ const MOST_WORDS: usize = 600;
 /// Letters of a word that are looked at; longer "words" are keyboards under a cat.
 const LONGEST_WORD: usize = 40;
 
-/// Lower case without accents, at most [`MOST_CHARS`] characters; "sooooo" is "soo".
+/// Signs beyond ASCII that are part of how English is written.
+const SIGNS: &[char] = &[
+    '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}', '\u{2013}', '\u{2014}', '\u{2026}', '£', '€',
+];
+
+/// Lower case without accents and emoji, at most [`MOST_CHARS`] characters; "sooooo" is "soo".
 pub(crate) fn fold(text: &str) -> String {
+    // The encoder knows no emoji: each would be an unknown word that moves the meaning.
+    let says = |c: char| c.is_ascii() || c.is_alphanumeric() || SIGNS.contains(&c);
     let plain = text
-        .trim()
+        .trim_matches(|c: char| c.is_whitespace() || !says(c))
         .chars()
+        .map(|c| {
+            if says(c) || is_combining_mark(c) {
+                c
+            } else {
+                ' '
+            }
+        })
         .take(MOST_CHARS)
         .nfd()
         .filter(|c| !is_combining_mark(*c))

@@ -4,19 +4,20 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 
+use super::evidence::{Evidence, NUMBERS};
+use super::lessons::Lessons;
 use super::pattern::{Lists, Pattern};
 use super::person::{self, Noun};
 use super::{Kind, Level, Seen, Subject, Verdict};
-use crate::matching::{ClassExamples, Matcher, Options, Prepared, Vectors, is_english_word};
+use crate::matching::{Matcher, Options, Prepared, Ranking, Vectors, is_english_word};
 use crate::understanding::{clauses, tokens};
 
 const SIGNALS: &str = include_str!("signals.toml");
-const EXAMPLES: &str = include_str!("examples.toml");
-/// Ordinary questions, a sample of the shipped directory's examples.
-const ORDINARY: &str = include_str!("ordinary.txt");
 
-/// From this probability on, meaning alone raises a card. Set on the project's own sets (`tests/safeguarding`).
-const CARD_BY_MEANING: f32 = 0.42;
+/// From this probability on, the card is shown. Set on the project's own sets, as the next one.
+const CARD: f32 = 0.35;
+/// From this one on where words were found that raise it: they need less.
+const CARD_WITH_SIGNAL: f32 = 0.1;
 /// From this probability on, meaning outvotes signals of another kind.
 const KIND_BY_MEANING: f32 = 0.9;
 /// From this probability on, meaning alone gives the gentle line.
@@ -29,17 +30,10 @@ const VOTE_OF_SIGNAL: f32 = 0.5;
 const USUAL: f32 = 0.2;
 /// … and what the persons named say as much.
 const VOTE_OF_WORDS: f32 = 0.3;
-/// Longer messages are also read in parts: danger may stand in half a sentence of a story.
-const STORY: usize = 18;
 /// How much a part counts beside the whole message: half a sentence alone is easily misread.
 const PART: f32 = 0.62;
 /// Parts that are read one by one.
 const MOST_PARTS: usize = 16;
-/// A signal in words that mean nothing dangerous as a whole is only soft below this.
-const SIGNAL_NEEDS_MEANING: f32 = 0.002;
-/// From this probability on, meaning raises a card where a gentle signal was seen as well.
-const CARD_WITH_SOFT_SIGNAL: f32 = 0.38;
-
 /// Words that turn the next few round.
 const NEGATIONS: &[&str] = &[
     "not", "never", "isnt", "wasnt", "arent", "werent", "doesnt", "didnt", "hasnt", "havent",
@@ -133,10 +127,23 @@ struct Meaning<'t> {
     part: &'t str,
     /// The likeliest kind of danger.
     kind: Option<Kind>,
-    /// The probability of danger, 0 to 1.
+    /// The probability of danger, 0 to 1, of the whole or of a part, which counts less.
     danger: f32,
     /// The probability that it is one of those that get the gentle line.
     gentle: f32,
+    /// What the meaning adds to the evidence.
+    evidence: Evidence,
+}
+
+/// A message looked at, before anything is decided.
+struct Looked<'s, 't> {
+    words: Vec<String>,
+    /// All signals found.
+    found: Vec<Found<'s>>,
+    /// Places in `found` of those that raise the card.
+    raising: Vec<usize>,
+    meaning: Meaning<'t>,
+    evidence: Evidence,
 }
 
 /// One signal found in a message.
@@ -233,10 +240,11 @@ impl Screen {
         kinds.and(self.whose.prepared(&lessons.subjects(), &[]))
     }
 
-    /// How likely danger is by meaning alone, 0 to 1, and the likeliest kind; for measuring.
-    pub fn danger_by_meaning(&self, text: &str) -> (Option<Kind>, f32) {
-        let meaning = self.danger(text, tokens(text).len(), &Vectors::default());
-        (meaning.kind, meaning.danger)
+    /// What a message's probability of danger is made of and how probable it is, for fitting and measuring. The
+    /// numbers are those of [`Evidence::numbers`].
+    pub fn evidence(&self, text: &str) -> ([f32; NUMBERS], f32) {
+        let looked = self.look(text, &Vectors::default());
+        (looked.evidence.numbers(), looked.evidence.chance())
     }
 
     /// Looks at one message.
@@ -246,18 +254,9 @@ impl Screen {
 
     /// As [`Screen::check`]; leaves the vectors it needed for the matcher.
     pub fn check_sharing(&self, text: &str, vectors: &Vectors) -> Verdict {
-        let tokens = tokens(text);
-        let corrected: Vec<String> = tokens.iter().map(|t| self.corrected(&t.text)).collect();
-        let words = self.without_idioms(&corrected);
-        let borders: Vec<bool> = tokens.iter().map(|t| t.starts_sentence).collect();
-        let found = self.find(&words, &borders);
-        let meaning = self.danger(text, tokens.len(), vectors);
-        let (kind_by_meaning, danger) = (meaning.kind, meaning.danger);
-        let raises_card = |f: &&Found<'_>| {
-            f.level == SignalLevel::Card
-                && danger >= f.signal.needs_meaning.max(SIGNAL_NEEDS_MEANING)
-        };
-        let card_found: Vec<&Found<'_>> = found.iter().filter(raises_card).collect();
+        let looked = self.look(text, vectors);
+        let words: Vec<&str> = looked.words.iter().map(String::as_str).collect();
+        let (found, meaning) = (&looked.found, looked.meaning);
         let mut seen: Vec<Seen> = found
             .iter()
             .map(|f| Seen {
@@ -265,23 +264,23 @@ impl Screen {
                 words: words.get(f.at..f.end).unwrap_or_default().join(" "),
             })
             .collect();
-        if !card_found.is_empty() {
+        let chance = looked.evidence.chance();
+        let raising: Vec<&Found<'_>> = looked
+            .raising
+            .iter()
+            .filter_map(|at| found.get(*at))
+            .collect();
+        if !raising.is_empty() && chance >= CARD_WITH_SIGNAL {
             let who = |kind| self.whose_by_meaning(meaning.part, Some(kind), vectors);
-            let level = card(&card_found, &words, meaning, who);
+            let level = card(&raising, &words, meaning, who);
             return Verdict {
                 level,
                 signals: seen,
             };
         }
-        let guarded = self.is_guarded(&words);
-        let needed = if seen.is_empty() {
-            CARD_BY_MEANING
-        } else {
-            CARD_WITH_SOFT_SIGNAL
-        };
-        if danger >= needed
-            && !guarded
-            && let Some(kind) = kind_by_meaning
+        if chance >= CARD
+            && !self.is_guarded(&words)
+            && let Some(kind) = meaning.kind
         {
             seen.push(Seen {
                 signal: "meaning".to_owned(),
@@ -295,12 +294,39 @@ impl Screen {
             };
         }
         let soft = !seen.is_empty()
-            || danger >= SOFT_BY_MEANING
-            || meaning.gentle + danger >= GENTLE_BY_MEANING;
+            || meaning.danger >= SOFT_BY_MEANING
+            || meaning.gentle + meaning.danger >= GENTLE_BY_MEANING;
         let level = if soft { Level::Soft } else { Level::Clear };
         Verdict {
             level,
             signals: seen,
+        }
+    }
+
+    fn look<'t>(&self, text: &'t str, vectors: &Vectors) -> Looked<'_, 't> {
+        let tokens = tokens(text);
+        let corrected: Vec<String> = tokens.iter().map(|t| self.corrected(&t.text)).collect();
+        let words = self.without_idioms(&corrected);
+        let borders: Vec<bool> = tokens.iter().map(|t| t.starts_sentence).collect();
+        let found = self.find(&words, &borders);
+        let meaning = self.danger(text, vectors);
+        let raises = |f: &Found<'_>| {
+            f.level == SignalLevel::Card && meaning.danger >= f.signal.needs_meaning
+        };
+        let raising: Vec<usize> = (0..found.len())
+            .filter(|at| found.get(*at).is_some_and(raises))
+            .collect();
+        let evidence = Evidence {
+            card_signal: !raising.is_empty(),
+            soft_signal: raising.is_empty() && !found.is_empty(),
+            ..meaning.evidence
+        };
+        Looked {
+            words: words.into_iter().map(str::to_owned).collect(),
+            found,
+            raising,
+            meaning,
+            evidence,
         }
     }
 
@@ -417,34 +443,40 @@ impl Screen {
         past || denied || any_row(words, &self.topic)
     }
 
-    /// What the meaning says: of the whole message, and of each part of a long one.
-    fn danger<'t>(&self, text: &'t str, words: usize, vectors: &Vectors) -> Meaning<'t> {
-        let mut parts: Vec<&'t str> = vec![text];
-        if words > STORY {
-            parts.extend(clauses(text).into_iter().take(MOST_PARTS));
+    /// What the meaning says: of the whole message, and of each part of it.
+    fn danger<'t>(&self, text: &'t str, vectors: &Vectors) -> Meaning<'t> {
+        let whole = self.meaning.rank_sharing(text, vectors);
+        let parts = clauses(text).into_iter().take(MOST_PARTS);
+        let parts: Vec<(&'t str, Ranking)> = parts
+            .filter(|part| *part != text)
+            .map(|part| (part, self.meaning.rank_sharing(part, vectors)))
+            .collect();
+        let best = parts
+            .iter()
+            .max_by(|(_, a), (_, b)| share(a, true).total_cmp(&share(b, true)));
+        let (part, of_part) = best.map_or((text, &whole), |(part, ranking)| (*part, ranking));
+        let by_part = PART * share(of_part, true) > share(&whole, true);
+        let worst = if by_part { of_part } else { &whole };
+        let gentle = parts
+            .iter()
+            .map(|(_, ranking)| PART * share(ranking, false));
+        Meaning {
+            part: if by_part { part } else { text },
+            kind: worst
+                .hits
+                .iter()
+                .find_map(|hit| Kind::ALL.get(hit.class))
+                .copied(),
+            danger: share(&whole, true).max(PART * share(of_part, true)),
+            gentle: gentle.fold(share(&whole, false), f32::max),
+            evidence: Evidence {
+                whole: share(&whole, true),
+                part: share(of_part, true),
+                nearer_whole: nearer(&whole),
+                nearer_part: nearer(of_part),
+                ..Evidence::default()
+            },
         }
-        let mut best = Meaning {
-            part: text,
-            ..Meaning::default()
-        };
-        for (at, part) in parts.into_iter().enumerate() {
-            let weight = if at == 0 { 1.0 } else { PART };
-            let ranking = self.meaning.rank_sharing(part, vectors);
-            let share = |wanted: bool| -> f32 {
-                let hits = ranking.hits.iter();
-                let hits = hits.filter(|hit| (hit.class < Kind::ALL.len()) == wanted);
-                weight * hits.map(|hit| hit.score).sum::<f32>()
-            };
-            best.gentle = best.gentle.max(share(false));
-            let danger = share(true);
-            if danger > best.danger {
-                let kind = ranking.hits.iter().find_map(|hit| Kind::ALL.get(hit.class));
-                best.kind = kind.copied();
-                best.danger = danger;
-                best.part = part;
-            }
-        }
-        best
     }
 
     /// Whose safety a message is about by its meaning: a weight for each of [`Subject::ALL`]. A
@@ -549,95 +581,27 @@ fn card_level(
     }
 }
 
+/// The probability of all kinds of danger together, or of what gets the gentle line.
+fn share(ranking: &Ranking, danger: bool) -> f32 {
+    let hits = ranking.hits.iter();
+    let hits = hits.filter(|hit| (hit.class < Kind::ALL.len()) == danger);
+    hits.map(|hit| hit.score).sum()
+}
+
+/// How much nearer the nearest dangerous example is than the nearest ordinary one.
+fn nearer(ranking: &Ranking) -> f32 {
+    let dangerous = ranking
+        .hits
+        .iter()
+        .filter(|hit| hit.class < Kind::ALL.len());
+    let nearest = dangerous.map(|hit| hit.similarity).fold(0.0, f32::max);
+    nearest - ranking.background_similarity
+}
+
 fn any_row(words: &[&str], rows: &[Vec<String>]) -> bool {
     rows.iter().any(|row| {
         words
             .windows(row.len().max(1))
             .any(|here| here.iter().zip(row).all(|(a, b)| a == b))
     })
-}
-
-/// What the second half learns from, by its file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExampleFile {
-    #[serde(rename = "not-danger")]
-    not_danger: Vec<String>,
-    /// Messages that get the gentle line.
-    gentle: Vec<String>,
-    danger: Vec<DangerExamples>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DangerExamples {
-    kind: Kind,
-    subject: Subject,
-    texts: Vec<String>,
-}
-
-/// The lessons of the second half: whether there is danger and of which kind, and whose safety it is.
-struct Lessons {
-    file: ExampleFile,
-}
-
-impl Lessons {
-    fn embedded() -> Self {
-        Self {
-            file: toml::from_str(EXAMPLES).unwrap_or_default(),
-        }
-    }
-
-    /// One class a kind, in the order of [`Kind::ALL`], then the messages that get the gentle line.
-    fn kinds(&self) -> Vec<ClassExamples<'_>> {
-        let of = |kind: Kind| class(self.file.danger.iter().filter(move |d| d.kind == kind));
-        let gentle = self.file.gentle.iter().map(String::as_str).collect();
-        let gentle = ClassExamples {
-            id: "gentle",
-            texts: gentle,
-        };
-        Kind::ALL.into_iter().map(of).chain([gentle]).collect()
-    }
-
-    /// One class a subject, in the order of [`Subject::ALL`].
-    fn subjects(&self) -> Vec<ClassExamples<'_>> {
-        let of = |subject: Subject| {
-            class(
-                self.file
-                    .danger
-                    .iter()
-                    .filter(move |d| d.subject == subject),
-            )
-        };
-        Subject::ALL.into_iter().map(of).collect()
-    }
-
-    fn usual(&self, kind: Kind) -> [f32; 4] {
-        let count = |subject: Subject| -> f32 {
-            let same = self
-                .file
-                .danger
-                .iter()
-                .filter(|d| d.kind == kind && d.subject == subject);
-            same.map(|d| d.texts.len() as f32).sum()
-        };
-        let counts = Subject::ALL.map(count);
-        let all: f32 = counts.iter().sum();
-        counts.map(|count| count / all.max(1.0))
-    }
-
-    /// What is not danger.
-    fn ordinary(&self) -> Vec<&str> {
-        let written = self.file.not_danger.iter().map(String::as_str);
-        written.chain(ORDINARY.lines()).collect()
-    }
-}
-
-fn class<'a>(examples: impl Iterator<Item = &'a DangerExamples>) -> ClassExamples<'a> {
-    ClassExamples {
-        id: "danger",
-        texts: examples
-            .flat_map(|d| d.texts.iter().map(String::as_str))
-            .collect(),
-    }
 }

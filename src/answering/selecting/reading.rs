@@ -77,6 +77,12 @@ impl<'t> Heard<'t> {
             .any(|token| words.contains(&token.text.as_str()))
     }
 
+    /// The word that each part begins with.
+    pub(super) fn first_words(&self) -> impl Iterator<Item = Option<String>> + '_ {
+        let first = |part| tokens(part).into_iter().next().map(|token| token.text);
+        self.parts.iter().map(move |(part, _)| first(part))
+    }
+
     /// Whether a second question follows the first: "and how do I …".
     pub(super) fn asks_twice(&self) -> bool {
         self.tokens.windows(2).any(|pair| match pair {
