@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Fits the weights of src/safeguarding/evidence.rs on the project's own sets, and prints what they would give.
 
-Messages of tests/safeguarding with `expect` card are dangerous; all others, and every question of tests/questions,
-are not. What is printed for thresholds comes from ten-fold cross-validation: no line is judged by weights that saw it.
+Messages of tests/safeguarding with `expect` card are dangerous; all others, and every question of
+tests/questions/own.jsonl, are not. What is printed for thresholds comes from ten-fold cross-validation: no line is judged by weights that saw it.
 
-Run:  cargo run --release --example screen_scores -- tests/safeguarding/*.jsonl tests/questions/*.jsonl > scores.jsonl
+Run:  cargo run --release --example screen_scores -- tests/safeguarding/*.jsonl tests/questions/own.jsonl \
+        > scores.jsonl
       pip install scikit-learn && python3 tools/fit_screen.py scores.jsonl
 """
 
@@ -28,7 +29,7 @@ def main():
     folds = StratifiedKFold(10, shuffle=True, random_state=1)
     chance = cross_val_predict(model, numbers, danger, cv=folds, method="predict_proba")[:, 1]
     model.fit(numbers, danger)
-    print("weights", [model.intercept_[0].round(3), *model.coef_[0].round(3)])
+    print("weights", [round(float(weight), 3) for weight in (*model.intercept_, *model.coef_[0])])
     for with_signal in (0.05, 0.1, 0.2):
         for card in (0.25, 0.3, 0.35, 0.4):
             shown = (chance >= card) | (signal & (chance >= with_signal))

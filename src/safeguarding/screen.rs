@@ -15,7 +15,7 @@ use crate::understanding::{clauses, tokens};
 const SIGNALS: &str = include_str!("signals.toml");
 
 /// From this probability on, the card is shown. Set on the project's own sets, as the next one.
-const CARD: f32 = 0.35;
+const CARD: f32 = 0.4;
 /// From this one on where words were found that raise it: they need less.
 const CARD_WITH_SIGNAL: f32 = 0.1;
 /// From this probability on, meaning outvotes signals of another kind.

@@ -61,6 +61,15 @@ const REFUSED_AFTER: &[&[&str]] = &[
     &["told", "me", "to", "wait"],
     &["sent", "us", "away"],
     &["sent", "me", "away"],
+    &["nod"],
+    &["nods"],
+    &["fully", "booked"],
+    &["booked", "up"],
+    &["no", "slots"],
+    &["no", "appointments"],
+    &["no", "spaces"],
+    &["got", "us", "nowhere"],
+    &["got", "me", "nowhere"],
 ];
 
 /// Said before the name: no answer came from there.
@@ -110,10 +119,19 @@ const DID: &[&str] = &["already", "ive", "weve", "i", "we", "have", "had"];
 
 /// Small words between the name and what was said of it.
 const FILLERS: &[&str] = &[
-    "the", "my", "our", "his", "her", "their", "just", "keeps", "keep", "have", "has", "is", "are",
-    "still", "also", "then", "about", "it", "team", "people", "a", "s", "they", "to", "with",
-    "through", "both", "off", "via",
+    "the", "my", "our", "his", "her", "their", "just", "already", "always", "now", "again",
+    "keeps", "keep", "have", "has", "is", "are", "still", "also", "then", "about", "it", "team",
+    "people", "a", "s", "they", "to", "with", "through", "both", "off", "via",
 ];
+
+/// Words between two names that were both asked ("the senco twice and the head").
+const BETWEEN_TWO: &[&str] = &[
+    "and", "or", "n", "nor", "the", "my", "his", "her", "our", "once", "twice", "then", "also",
+    "even",
+];
+
+/// Longer names are not how a parent speaks of a service.
+const LONGEST_NAME: usize = 3;
 
 /// How many filler words may stand between.
 const REACH: usize = 3;
@@ -125,14 +143,16 @@ pub struct AskedWords {
 }
 
 impl AskedWords {
-    /// Collects `asked_as` of every entry.
+    /// Collects `asked_as` and the short names of every entry.
     pub fn new(services: &[Service]) -> Self {
         let mut names = Vec::new();
         for (index, service) in services.iter().enumerate() {
-            for words in &service.asked_as {
-                let words: Vec<String> = super::tokens(words).into_iter().map(|t| t.text).collect();
-                if !words.is_empty() {
-                    names.push((words, index));
+            let all = service.asked_as.iter().map(String::as_str);
+            for name in all.chain(service.all_names()) {
+                let words: Vec<String> = super::tokens(name).into_iter().map(|t| t.text).collect();
+                let row = (words, index);
+                if (1..=LONGEST_NAME).contains(&row.0.len()) && !names.contains(&row) {
+                    names.push(row);
                 }
             }
         }
@@ -150,11 +170,7 @@ pub fn read_asked(tokens: &[Token], known: &AskedWords) -> Vec<Read<usize>> {
             if !starts_with(&texts, at, name) || found.iter().any(|f| f.value == *index) {
                 continue;
             }
-            let joined = at >= 2
-                && texts
-                    .get(at - 1)
-                    .is_some_and(|w| matches!(*w, "and" | "or" | "n" | "nor"))
-                && ends.contains(&(at - 1));
+            let joined = follows_one(&texts, at, &ends);
             let shown = refused_after(&texts, at, name.len())
                 .or_else(|| tried_before(&texts, at, name.len()))
                 .or(joined.then_some((at, at + name.len())));
@@ -169,6 +185,18 @@ pub fn read_asked(tokens: &[Token], known: &AskedWords) -> Vec<Read<usize>> {
         }
     }
     found
+}
+
+/// Whether only "and" and the like stand between a name that was asked and this one.
+fn follows_one(texts: &[&str], at: usize, ends: &[usize]) -> bool {
+    let before = texts.get(..at).unwrap_or_default();
+    let between = before.iter().rev().take_while(|w| BETWEEN_TWO.contains(w));
+    let between = between.take(REACH + 1).count();
+    let names = before.get(at - between..).unwrap_or_default();
+    let joins = names
+        .iter()
+        .any(|w| matches!(*w, "and" | "or" | "n" | "nor"));
+    joins && ends.contains(&(at - between))
 }
 
 fn starts_with<S: AsRef<str>>(texts: &[&str], at: usize, words: &[S]) -> bool {
@@ -234,6 +262,9 @@ mod tests {
         assert_eq!(asked("already been through head AND governors"), [1, 2]);
         assert_eq!(asked("I have spoken to my GP"), [3]);
         assert_eq!(asked("no reply from the head"), [1]);
+        assert_eq!(asked("ive seen the head twice and the gp once"), [1, 3]);
+        assert_eq!(asked("school already said no"), [0]);
+        assert_eq!(asked("the governors are fully booked"), [2]);
     }
 
     #[test]
