@@ -56,6 +56,8 @@ fn bad_files_are_explained() {
     assert!(missing.contains("cannot read"), "{missing}");
     assert!(report_of(b"[forum]\nname = \"\xff\"").contains("UTF-8"));
     assert!(report_of(b"").contains("no services"));
+    let curly = report_of("[forum]\nname = \u{201c}Us\u{201d}".as_bytes());
+    assert!(curly.contains("straight quotation marks"), "{curly}");
     let huge = vec![b'#'; 9 * 1024 * 1024];
     assert!(report_of(&huge).contains("too large"));
     assert!(report_of(b"include = [\"nothing/*.toml\"]").contains("no file fits"));

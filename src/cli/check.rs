@@ -19,7 +19,9 @@ pub(super) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, paths: &Paths) -> ExitCode {
     let (directory, report) = live::check(paths, super::today());
     let colour = std::io::stdout().is_terminal();
-    anstream::print!("{}", report.render(!args.quiet, colour));
+    // What could be better would only hide what must be mended.
+    let all = !args.quiet && !report.is_broken();
+    anstream::print!("{}", report.render(all, colour));
     if let Some(directory) = directory {
         let unchecked = directory
             .services
@@ -54,7 +56,9 @@ fn summary(report: &Report) -> String {
     match errors {
         0 if warnings == 0 => "Everything is in order.".to_owned(),
         0 => format!("It can be used. {warnings} things could be better."),
-        1 => "1 mistake must be mended before it can be used.".to_owned(),
-        _ => format!("{errors} mistakes must be mended before it can be used."),
+        1 => "1 mistake must be mended before it can be used. Run this again then.".to_owned(),
+        _ => format!(
+            "{errors} mistakes must be mended before it can be used. Run this again then: one mistake can cause others."
+        ),
     }
 }

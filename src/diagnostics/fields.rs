@@ -42,7 +42,13 @@ impl Reader {
         for error in errors {
             let span = error.span().unwrap_or(text.len()..text.len());
             let message = error.message().lines().next().unwrap_or("not TOML");
-            let help = if message.contains("duplicate key") {
+            let curly = |c: char| matches!(c, '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}');
+            let at_curly = text
+                .get(span.start..)
+                .is_some_and(|rest| rest.starts_with(curly));
+            let help = if at_curly {
+                "type straight quotation marks (\") here: word processors make curly ones of them"
+            } else if message.contains("duplicate key") {
                 "keep one of the two and delete the other"
             } else {
                 "check the quotes, brackets and commas here and on the line before"

@@ -12,6 +12,20 @@ const BEFORE_PLACES: &[&str] = &[
     "of", "by", "outside", "covers", "cover", "for", "down", "based",
 ];
 
+/// Moving, and how many words may stand between it and "from": the place after it is where a family lived before.
+const MOVING: &[&str] = &[
+    "move",
+    "moved",
+    "moving",
+    "moves",
+    "relocated",
+    "relocating",
+    "transferred",
+    "came",
+    "come",
+];
+const MOVING_REACH: usize = 4;
+
 /// Longest place name in words ("Newcastle under Lyme" has three, "Stoke on Trent" too).
 const LONGEST_NAME: usize = 5;
 
@@ -60,7 +74,8 @@ impl Gazetteer {
         self.names.entry(words).or_insert(Entry { set, ambiguous });
     }
 
-    /// The area of all places that a message names, if any. Two places widen it.
+    /// The area of all places that a message names, if any. Two places widen it; one that the family moved away
+    /// from is left out.
     pub fn read(&self, tokens: &[Token]) -> Option<Read<AreaSet>> {
         self.find(tokens, false)
     }
@@ -71,8 +86,8 @@ impl Gazetteer {
     }
 
     fn find(&self, tokens: &[Token], bare: bool) -> Option<Read<AreaSet>> {
-        let mut set = AreaSet::default();
-        let mut words: Vec<String> = Vec::new();
+        let mut named: Vec<(String, AreaSet)> = Vec::new();
+        let mut left: Vec<String> = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
             let Some((length, found)) = self.at(tokens, at, bare) else {
@@ -80,10 +95,19 @@ impl Gazetteer {
                 continue;
             };
             let name = tokens.iter().skip(at).take(length).map(|t| t.text.as_str());
-            words.push(name.collect::<Vec<_>>().join(" "));
-            set = set.and(found);
+            let name = name.collect::<Vec<_>>().join(" ");
+            if moved_from(tokens, at) {
+                left.push(name.clone());
+            }
+            named.push((name, found));
             at += length;
         }
+        // Where they live now is said as well, or not at all.
+        named.retain(|(name, _)| !left.contains(name));
+        let set = named
+            .iter()
+            .fold(AreaSet::default(), |all, (_, set)| all.and(*set));
+        let words: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
         (!set.is_empty()).then(|| Read {
             value: set,
             words: words.join(", "),
@@ -117,5 +141,37 @@ impl Gazetteer {
         };
         let (_, set) = self.single.iter().find(|(name, _)| near(name))?;
         Some((1, *set))
+    }
+}
+
+/// Whether a family moved away from the place that stands here ("we moved up from").
+fn moved_from(tokens: &[Token], at: usize) -> bool {
+    let before = tokens.get(..at).unwrap_or_default();
+    let mut back = before.iter().rev().map(|t| t.text.as_str());
+    back.next() == Some("from") && back.take(MOVING_REACH).any(|word| MOVING.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Option<String> {
+        let mut gazetteer = Gazetteer::default();
+        for name in ["Kent", "Stafford", "Stoke"] {
+            gazetteer.add(name, AreaSet::EVERYWHERE, false);
+        }
+        gazetteer.read(&tokens(text)).map(|read| read.words)
+    }
+
+    #[test]
+    fn the_place_a_family_left_is_not_where_it_lives() {
+        assert_eq!(words("we moved up from Kent, and Kent say no"), None);
+        let now = words("moved from Kent to Stafford in May");
+        assert_eq!(now.as_deref(), Some("stafford"));
+    }
+
+    #[test]
+    fn from_alone_is_where_a_family_lives() {
+        assert_eq!(words("mum from Stoke here").as_deref(), Some("stoke"));
     }
 }
