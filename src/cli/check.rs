@@ -17,7 +17,7 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, paths: &Paths) -> ExitCode {
-    let (directory, report) = live::check(paths, super::today());
+    let (directory, report) = live::check(paths, crate::clock::today());
     let colour = std::io::stdout().is_terminal();
     anstream::print!("{}", report.render(!args.quiet, colour));
     if let Some(directory) = directory {
