@@ -41,7 +41,7 @@ pub(crate) async fn organise(world: Arc<World>) {
         let which = open.get(chance.below(open.len() as u64) as usize);
         match which {
             Some(event) if open.len() > 1 && what < 4 => call_off(&world, &boss, event).await,
-            Some(event) if what < 6 || open.len() >= OPEN => {
+            Some(event) if (open.len() > 1 && what < 6) || open.len() >= OPEN => {
                 change(&world, &boss, event, &mut chance).await;
             }
             _ => {
