@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
-use signpost::interest::State;
+use signpost::interest::{Interest, State};
 use signpost::outbox::{Purpose, Recipient, Row};
 use signpost::store::{Person, Store};
 
@@ -54,7 +54,7 @@ pub(crate) async fn records(
             .filter(|row| row.planned.recipient == Recipient::Person(*person))
             .copied()
             .collect();
-        let found = kept(store, *person, waiting).await;
+        let found = kept(store, (*person, waiting), events).await;
         let states = moved_on(store, (*person, waiting), (events, &mine)).await;
         let silence = if is_picky(*person) {
             let told = mine.len();
@@ -97,7 +97,11 @@ fn twice(told: &[&Row]) -> Vec<String> {
 }
 
 /// What they asked for is kept, what they took back is not, and there is nothing else.
-async fn kept(store: &Store, person: u64, waiting: &Waiting) -> Vec<String> {
+async fn kept(
+    store: &Store,
+    (person, waiting): (u64, &Waiting),
+    events: &[Happening],
+) -> Vec<String> {
     let name = store.person(person);
     let mut wrong = Vec::new();
     let alive = store.interests(GUILD, &name).await.expect("read");
@@ -107,12 +111,11 @@ async fn kept(store: &Store, person: u64, waiting: &Waiting) -> Vec<String> {
     }
     for record in waiting.records() {
         let found = store.interest(&name, &record).await.expect("read");
-        let is_there = match found.map(|found| found.state) {
-            Some(State::Open | State::Told | State::Coming | State::NotThisTime) => true,
-            // The event was called off, and they had asked again: one record is enough.
-            Some(State::Withdrawn) => open == 1,
-            Some(State::NoAnswer | State::Expired) | None => false,
-        };
+        let is_there = found.is_some_and(|found| match found.state {
+            State::Open | State::Told | State::Coming | State::NotThisTime => true,
+            State::Withdrawn => is_merged(&found, waiting, events),
+            State::NoAnswer | State::Expired => false,
+        });
         if !is_there {
             wrong.push(format!("{record} is lost"));
         }
@@ -129,6 +132,18 @@ async fn kept(store: &Store, person: u64, waiting: &Waiting) -> Vec<String> {
         wrong.push(format!("{unknown} records that they did not ask for"));
     }
     wrong
+}
+
+/// Whether its event was called off when they had asked again already: one open record is enough.
+fn is_merged(record: &Interest, waiting: &Waiting, events: &[Happening]) -> bool {
+    let of = events
+        .iter()
+        .find(|event| record.told_of.as_ref() == Some(&event.id));
+    let off = of.and_then(|event| event.called_off);
+    off.is_some_and(|off| {
+        let mut others = waiting.asked.iter().filter(|(id, _)| *id != record.id);
+        others.any(|(_, span)| span.began < off.ended) || waiting.lost > 0
+    })
 }
 
 /// A record that moved on because of an event has its message; none is left with an event that was called off.
