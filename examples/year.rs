@@ -14,8 +14,8 @@ use signpost::events::when::instant;
 use signpost::events::{AccessFact, Event, EventId, State, WallSpan};
 use signpost::interest::names::Shown;
 use signpost::interest::{About, Mode, Slot, Slots, Tell, Wish, emoji, picture, sheet};
-use signpost::store::Store;
 use signpost::store::interest::Post;
+use signpost::store::{Person, Store};
 use signpost::words::Words;
 
 type Failed = Box<dyn std::error::Error>;
@@ -43,20 +43,12 @@ struct Options {
     sheet: Option<PathBuf>,
 }
 
-/// SplitMix64: small, and the same on every machine.
-struct Dice(u64);
+/// Chance that the seed fixes, with what a year needs.
+struct Dice(fastrand::Rng);
 
 impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
     fn below(&mut self, most: u64) -> u64 {
-        self.next() % most.max(1)
+        self.0.u64(..most.max(1))
     }
 
     fn one_in(&mut self, many: u64) -> bool {
@@ -151,6 +143,12 @@ impl Year<'_> {
         Ok(self.store.count_shown(FORUM, shown.as_slice(), on).await?)
     }
 
+    /// The name of the record with which a person waits the longest.
+    async fn first_record(&self, person: &Person) -> Result<Option<String>, Failed> {
+        let records = self.store.interests(FORUM, person).await?;
+        Ok(records.into_iter().next().map(|record| record.id))
+    }
+
     async fn change(&mut self, on: Date) -> Result<(), Failed> {
         let who = 100_000 + self.dice.below(PARENTS);
         let person = self.store.person(who);
@@ -160,30 +158,15 @@ impl Year<'_> {
                 self.store.note_interest(FORUM, who, &wish, on).await?;
             }
             6 => {
-                for record in self
-                    .store
-                    .interests(FORUM, &person)
-                    .await?
-                    .into_iter()
-                    .take(1)
-                {
+                if let Some(record) = self.first_record(&person).await? {
                     let evening = |wish: &mut Wish| wish.slots = Slots::of([Slot::Evening]);
-                    self.store
-                        .change_interest(FORUM, who, &record.id, evening, on)
-                        .await?;
+                    let changed = self.store.change_interest(FORUM, who, &record, evening, on);
+                    changed.await?;
                 }
             }
             7 => {
-                for record in self
-                    .store
-                    .interests(FORUM, &person)
-                    .await?
-                    .into_iter()
-                    .take(1)
-                {
-                    self.store
-                        .withdraw_interest(&person, &record.id, on)
-                        .await?;
+                if let Some(record) = self.first_record(&person).await? {
+                    self.store.withdraw_interest(&person, &record, on).await?;
                 }
             }
             _ => {
@@ -312,7 +295,7 @@ async fn main() -> Result<(), Failed> {
     let mut year = Year {
         store: &store,
         directory: &directory,
-        dice: Dice(options.seed),
+        dice: Dice(fastrand::Rng::with_seed(options.seed)),
         posts: Vec::new(),
     };
     let started = Instant::now();

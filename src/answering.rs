@@ -12,7 +12,6 @@ mod selecting;
 mod terms;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use minijinja::context;
 
 use crate::directory::Leads;
@@ -53,12 +52,6 @@ impl<'a> Question<'a> {
             events: &[],
         }
     }
-}
-
-/// The day in Europe/London at an instant; by UTC where the time zone is not known to the system.
-pub fn london_day(at: Timestamp) -> jiff::civil::Date {
-    let london = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
-    london.to_datetime(at).date()
 }
 
 /// Answers one message. Total: every text gives a reply. `now` decides what is remembered and how fresh
@@ -160,7 +153,7 @@ struct Seat<'a> {
 
 impl<'a> Seat<'a> {
     fn today(&self) -> jiff::civil::Date {
-        london_day(self.now)
+        crate::clock::london_day(self.now)
     }
 
     fn family(&self, facts: &'a Facts) -> Family<'a> {

@@ -12,8 +12,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use jiff::Timestamp;
-use jiff::civil::Date;
 
 pub(crate) use ask::service_ids;
 
@@ -144,15 +142,10 @@ fn prepare(live: &Live, to: &std::path::Path, ordinary: &std::path::Path) -> Exi
     ExitCode::SUCCESS
 }
 
-/// Today in Europe/London.
-pub(crate) fn today() -> Date {
-    crate::answering::london_day(Timestamp::now())
-}
-
 /// Loads the directory for a command; says what is wrong when it cannot be used.
 pub(crate) fn start(paths: Paths) -> Result<Live, ExitCode> {
     let colour = std::io::stderr().is_terminal();
-    match Live::start(paths, today()) {
+    match Live::start(paths, crate::clock::today()) {
         Ok((live, report)) => {
             if report.is_broken() {
                 anstream::eprint!("{}", report.render(false, colour));

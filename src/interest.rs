@@ -89,9 +89,10 @@ impl State {
         }
     }
 
-    /// Whether the person can still see it and take it back.
+    /// Whether the person can take it back. Also when they said whether they come: if the event is called off, the
+    /// record would be open again.
     pub fn is_alive(self) -> bool {
-        matches!(self, Self::Open | Self::Told)
+        self.may_become(Self::Withdrawn)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Signpost
 pub mod answering;
 pub mod cli;
+pub mod clock;
 pub mod diagnostics;
 pub mod directory;
 pub mod discord;

@@ -137,7 +137,7 @@ impl Session<'_> {
 
     /// Picks up edited files between two questions and says what became of them.
     fn report_changes(&self) -> io::Result<()> {
-        let Some(report) = self.live.refresh(crate::cli::today()) else {
+        let Some(report) = self.live.refresh(crate::clock::today()) else {
             return Ok(());
         };
         let words = &self.live.snapshot().words;

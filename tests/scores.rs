@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use signpost::answering::london_day;
+use signpost::clock::london_day;
 use signpost::evaluation::{Scores, ask, parse_cases};
 use signpost::live::{Live, Paths};
 use signpost::matching::Prepared;

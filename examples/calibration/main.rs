@@ -20,7 +20,7 @@ use folds::Asked;
 fn main() -> ExitCode {
     let flags: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| flags.iter().any(|f| f == flag);
-    let today = signpost::answering::london_day(jiff::Timestamp::now());
+    let today = signpost::clock::london_day(jiff::Timestamp::now());
     let Ok((live, _)) = Live::start(Paths::around(Path::new("directory.toml")), today) else {
         eprintln!("error: the directory cannot be used\nhelp: `signpost check` shows why");
         return ExitCode::FAILURE;

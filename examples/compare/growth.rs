@@ -6,7 +6,8 @@ use std::process::Command;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use signpost::answering::{Conversation, Question, answer, london_day};
+use signpost::answering::{Conversation, Question, answer};
+use signpost::clock::london_day;
 use signpost::diagnostics::SourceFile;
 use signpost::directory::parse;
 use signpost::safeguarding::Cards;

@@ -75,7 +75,7 @@ fn read(files: &[PathBuf]) -> Result<Vec<Case>, String> {
 
 /// The shipped directory, loaded as the program loads it.
 fn load() -> Result<signpost::live::Live, String> {
-    let today = signpost::answering::london_day(jiff::Timestamp::now());
+    let today = signpost::clock::london_day(jiff::Timestamp::now());
     let paths = signpost::live::Paths::around(Path::new(DIRECTORY));
     signpost::live::Live::start(paths, today)
         .map(|(live, _)| live)

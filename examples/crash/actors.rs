@@ -1,19 +1,21 @@
-//! Organisers and parents. Each knows what they want, and presses again until they are answered.
+//! The organiser: knows what they want, and presses again until they are answered.
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde_json::json;
 use signpost::events::EventId;
 use tokio::time::sleep;
 
 use crate::chance::Chance;
 use crate::people::{Person, Seen};
-use crate::world::{Happening, Known, Wish, World};
+use crate::world::{Happening, Known, Span, World};
 
 /// Most events that are open at the same time.
 const OPEN: usize = 5;
 
-fn nothing() -> Seen {
+/// A message that says nothing: what matters of it is that something on it is pressed.
+pub(crate) fn nothing() -> Seen {
     Seen {
         body: json!({"data": {"content": "", "components": []}}),
     }
@@ -24,6 +26,8 @@ pub(crate) async fn organise(world: Arc<World>) {
     let mut chance = Chance::new(world.seed, 1_000_002);
     let boss = Person::manager(2);
     let mut number = 0;
+    let mut set = 0;
+    head_start(&world, &boss, set).await;
     while !world.is_finished() {
         let open: Vec<Happening> = {
             let events = world.events.lock().expect("a lock");
@@ -36,20 +40,35 @@ pub(crate) async fn organise(world: Arc<World>) {
         let what = chance.below(10);
         let which = open.get(chance.below(open.len() as u64) as usize);
         match which {
-            Some(event) if open.len() >= OPEN || what < 4 => {
+            Some(event) if open.len() > 1 && what < 4 => call_off(&world, &boss, event).await,
+            Some(event) if (open.len() > 1 && what < 6) || open.len() >= OPEN => {
                 change(&world, &boss, event, &mut chance).await;
             }
-            Some(event) if what < 6 && open.len() > 2 => call_off(&world, &boss, event).await,
             _ => {
                 number += 1;
-                publish(&world, &boss, number).await;
+                let hours = u16::from(chance.one_in(4));
+                if hours != set {
+                    head_start(&world, &boss, hours).await;
+                    set = hours;
+                }
+                publish(&world, &boss, number, hours > 0).await;
             }
         }
-        sleep(chance.time(300, 2_500)).await;
+        sleep(chance.time(100, 1_000)).await;
     }
 }
 
-async fn publish(world: &World, boss: &Person, number: u32) {
+/// Sets for how many hours those who asked know of an event before everybody does.
+async fn head_start(world: &World, boss: &Person, hours: u16) {
+    let blank = nothing();
+    let picked = [hours.to_string()];
+    world
+        .insist(|| boss.pick(&world.d, &blank, "in:sh", 3, &picked))
+        .await;
+}
+
+/// Announces a new event. With a head start, only those who asked hear of it while the test runs.
+async fn publish(world: &World, boss: &Person, number: u32, head_start: bool) {
     let blank = nothing();
     let (form, _) = world.insist(|| boss.part(&world.d, "event", "new")).await;
     let title = format!("Meeting {number}");
@@ -66,16 +85,19 @@ async fn publish(world: &World, boss: &Person, number: u32) {
         panic!("no event in {button}");
     };
     let anyway = format!("ev:anyway:{id}");
+    let began = Timestamp::now();
     let (done, _) = world
         .insist(|| boss.press_id(&world.d, &blank, &anyway))
         .await;
     assert!(!done.text().is_empty());
-    let known = Known::Published;
     let happening = Happening {
         id,
-        known,
+        known: Known::Published,
         changes: 0,
         closing: false,
+        head_start,
+        published: Span::since(began),
+        called_off: None,
     };
     world.events.lock().expect("a lock").push(happening);
 }
@@ -113,10 +135,15 @@ async fn call_off(world: &World, boss: &Person, event: &Happening) {
     let id = &event.id;
     set(world, id, |event| event.closing = true);
     let cancel = format!("ev:cancel:{id}");
+    let began = Timestamp::now();
     world
         .insist(|| boss.press_id(&world.d, &blank, &cancel))
         .await;
-    set(world, id, |event| event.known = Known::Cancelled);
+    let span = Span::since(began);
+    set(world, id, |event| {
+        event.known = Known::Cancelled;
+        event.called_off = Some(span);
+    });
 }
 
 fn set(world: &World, id: &EventId, change: impl Fn(&mut Happening)) {
@@ -125,73 +152,4 @@ fn set(world: &World, id: &EventId, change: impl Fn(&mut Happening)) {
         .iter_mut()
         .filter(|event| event.id == *id)
         .for_each(change);
-}
-
-/// Comes, does not come, wants to be reminded or not, until the end.
-pub(crate) async fn attend(world: Arc<World>, number: u64) {
-    let mut chance = Chance::new(world.seed, number);
-    let person = Person::parent(900_000 + number);
-    while !world.is_finished() {
-        sleep(chance.time(500, 6_000)).await;
-        let event = {
-            let events = world.events.lock().expect("a lock");
-            let open: Vec<&Happening> = events
-                .iter()
-                .filter(|event| event.known == Known::Published && !event.closing)
-                .collect();
-            open.get(chance.below(open.len() as u64) as usize)
-                .map(|event| event.id.clone())
-        };
-        if let Some(id) = event {
-            want(&world, &person, &id, &mut chance).await;
-        }
-    }
-}
-
-async fn want(world: &World, person: &Person, id: &EventId, chance: &mut Chance) {
-    let blank = nothing();
-    let key = (id.as_str().to_owned(), person.id);
-    let press = async |what: &str| {
-        let button = format!("ev:{what}:{id}");
-        world
-            .insist(|| person.press_id(&world.d, &blank, &button))
-            .await
-    };
-    let pick = async |what: &str, values: Vec<String>| {
-        let menu = format!("ev:{what}:{id}");
-        world
-            .insist(|| person.pick(&world.d, &blank, &menu, 3, &values))
-            .await
-    };
-    let change = |(seen, first): &(Seen, bool), change: &dyn Fn(&mut Wish)| {
-        let mut wishes = world.wishes.lock().expect("a lock");
-        let wish = wishes.entry(key.clone()).or_default();
-        if !seen.text().contains("not open any more") {
-            change(wish);
-        } else if !first {
-            wish.unclear = true;
-        }
-    };
-    match chance.below(5) {
-        0 | 1 => {
-            let size = u8::try_from(1 + chance.below(4)).expect("a small number");
-            let seen = pick("size", vec![size.to_string()]).await;
-            change(&seen, &|wish| wish.coming = Some(size));
-        }
-        2 => {
-            let seen = press("cannot").await;
-            change(&seen, &|wish| {
-                wish.coming = None;
-                wish.reminded = false;
-            });
-        }
-        3 => {
-            let seen = pick("before", vec!["day".to_owned()]).await;
-            change(&seen, &|wish| wish.reminded = true);
-        }
-        _ => {
-            let seen = pick("before", Vec::new()).await;
-            change(&seen, &|wish| wish.reminded = false);
-        }
-    }
 }

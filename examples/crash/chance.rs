@@ -2,37 +2,33 @@
 
 use std::time::Duration;
 
-/// A row of numbers that the seed fixes (SplitMix64).
-pub(crate) struct Chance(u64);
+/// A row of numbers that the seed fixes.
+pub(crate) struct Chance(fastrand::Rng);
 
-/// Any seed.
+/// Any seed that is short enough to type.
 pub(crate) fn any() -> u64 {
-    let mut bytes = [0; 4];
-    getrandom::fill(&mut bytes).expect("random numbers");
-    u64::from(u32::from_le_bytes(bytes))
+    fastrand::u32(..).into()
 }
 
 impl Chance {
-    /// One row for each actor of a run.
+    /// One row for each actor of a run: close seeds must not give close rows, so the seed itself is drawn.
     pub(crate) fn new(seed: u64, actor: u64) -> Self {
-        Self(seed ^ actor.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+        let drawn = fastrand::Rng::with_seed(seed).u64(..);
+        Self(fastrand::Rng::with_seed(drawn ^ actor))
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below this one.
+    /// A number below this one; 0 when there is none.
     pub(crate) fn below(&mut self, most: u64) -> u64 {
-        self.next() % most.max(1)
+        self.0.u64(..most.max(1))
+    }
+
+    /// Whether one of so many chances came true.
+    pub(crate) fn one_in(&mut self, many: u64) -> bool {
+        self.below(many) == 0
     }
 
     /// A time between two, in milliseconds.
     pub(crate) fn time(&mut self, from: u64, to: u64) -> Duration {
-        Duration::from_millis(from + self.below(to - from))
+        Duration::from_millis(self.0.u64(from..to))
     }
 }

@@ -1,6 +1,6 @@
 //! The reckoning: the ledger, what stands on Discord, and what everybody wanted, side by side.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -9,8 +9,9 @@ use signpost::outbox::{Purpose, Recipient, Row, State};
 use signpost::store::Store;
 use tokio::time::sleep;
 
+use crate::interest;
 use crate::stand_in::GUILD;
-use crate::world::{Happening, Known, World};
+use crate::world::{Happening, Known, Wish, World};
 
 async fn open(world: &World) -> Store {
     let file = world.d.folder.path().join(".signpost").join("signpost.db");
@@ -36,12 +37,11 @@ pub(crate) async fn settle(world: &World, most: Duration) -> bool {
     let started = Instant::now();
     let events = world.events.lock().expect("a lock").clone();
     loop {
-        let waiting = rows(&store, &events)
-            .await
-            .iter()
-            .filter(|row| waits(row))
-            .count();
-        if waiting == 0 {
+        let rows = rows(&store, &events).await;
+        let waiting = rows.iter().filter(|row| waits(row)).count();
+        // A list that Discord did not give is read again after a minute.
+        let reactions = interest::reactions(world, &store, &events).await;
+        if waiting == 0 && reactions.is_empty() {
             return true;
         }
         if started.elapsed() > most {
@@ -89,7 +89,34 @@ pub(crate) async fn wrong(world: &World) -> Vec<String> {
             "{cancelled} scheduled events are cancelled, not {called_off}"
         ));
     }
-    for ((id, person), wish) in &wishes {
+    coming(&store, &events, (&wishes, &rows), &mut wrong).await;
+    wrong.extend(interest::reactions(world, &store, &events).await);
+    wrong.extend(interest::records(world, &store, (&events, &rows)).await);
+    let sent = rows.iter().filter(|row| row.state == State::Sent).count();
+    let changes: u32 = events.iter().map(|event| event.changes).sum();
+    let off = events
+        .iter()
+        .filter(|event| event.known == Known::Cancelled);
+    let early = events.iter().filter(|event| event.head_start);
+    println!(
+        "{} events ({} with a head start), {changes} changes, {} called off, {} wishes, {} rows, {sent} sent",
+        events.len(),
+        early.count(),
+        off.count(),
+        wishes.len(),
+        rows.len()
+    );
+    wrong
+}
+
+/// What is kept of who comes and who is reminded; and that they heard when it was called off.
+async fn coming(
+    store: &Store,
+    events: &[Happening],
+    (wishes, rows): (&BTreeMap<(String, u64), Wish>, &[Row]),
+    wrong: &mut Vec<String>,
+) {
+    for ((id, person), wish) in wishes {
         let Some(event) = events.iter().find(|event| event.id.as_str() == id) else {
             continue;
         };
@@ -126,15 +153,6 @@ pub(crate) async fn wrong(world: &World) -> Vec<String> {
             ));
         }
     }
-    let sent = rows.iter().filter(|row| row.state == State::Sent).count();
-    let changes: u32 = events.iter().map(|event| event.changes).sum();
-    println!(
-        "{} events, {changes} changes, {called_off} called off, {} wishes, {} rows, {sent} sent",
-        events.len(),
-        wishes.len(),
-        rows.len()
-    );
-    wrong
 }
 
 /// Each sent row has one message, and no message is of another row.
@@ -174,15 +192,23 @@ fn is_scheduled(event: &Happening, rows: &[Row]) -> bool {
     })
 }
 
+/// An event is announced once; during a head start, not yet.
 fn announced(event: &Happening, rows: &[Row], wrong: &mut Vec<String>) {
-    let announced = rows.iter().filter(|row| {
-        row.planned.event == event.id
-            && row.planned.purpose == Purpose::Announce
+    let of_it = rows.iter().filter(|row| row.planned.event == event.id);
+    let announced = of_it.clone().filter(|row| {
+        row.planned.purpose == Purpose::Announce
             && matches!(row.planned.recipient, Recipient::Channel(_))
             && row.state == State::Sent
     });
     let times = announced.count();
-    let is_right = times == 1 || (times == 0 && event.known == Known::Cancelled);
+    let mut at_once =
+        of_it.filter(|row| row.planned.purpose == Purpose::ToldFirst && row.planned.revision == 1);
+    let is_held_back = event.head_start && at_once.next().is_some();
+    let is_right = match times {
+        0 => is_held_back || event.known == Known::Cancelled,
+        1 => !is_held_back,
+        _ => false,
+    };
     if !is_right {
         wrong.push(format!("{} was announced {times} times", event.id));
     }

@@ -7,7 +7,9 @@
 
 mod actors;
 mod chance;
+mod interest;
 mod ledger;
+mod parents;
 mod world;
 
 #[allow(dead_code, reason = "shared with the journeys")]
@@ -67,7 +69,7 @@ async fn main() -> ExitCode {
     world.d.world.storm(Some(world::storm(seed)));
     let mut acting = vec![tokio::spawn(actors::organise(Arc::clone(&world)))];
     for number in 0..options.people {
-        acting.push(tokio::spawn(actors::attend(Arc::clone(&world), number)));
+        acting.push(tokio::spawn(parents::take_part(Arc::clone(&world), number)));
     }
     let mut bot = killing.await.expect("the killer works");
     println!("{} kills in {:.0?}", options.kills, started.elapsed());
@@ -76,7 +78,7 @@ async fn main() -> ExitCode {
         actor.await.expect("everybody finishes");
     }
     world.d.world.storm(None);
-    let settled = ledger::settle(&world, Duration::from_secs(180)).await;
+    let settled = ledger::settle(&world, Duration::from_secs(300)).await;
     let wrong = ledger::wrong(&world).await;
     bot.stop().await;
     println!("settled: {settled}; {:.0?} in all", started.elapsed());

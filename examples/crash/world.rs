@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Child;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use signpost::events::EventId;
 use tokio::time::{sleep, timeout};
 
@@ -16,6 +17,8 @@ use crate::stand_in::{Fault, ORGANISERS, StandIn, Storm};
 
 /// The channel of announcements.
 pub(crate) const NEWS: u64 = 6_002;
+/// One parent in so many waits for a subject that no event has.
+pub(crate) const PICKY: u64 = 5;
 
 /// How far an organiser knows an event to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,54 @@ pub(crate) struct Happening {
     pub(crate) changes: u32,
     /// Closed to what people do, while it is called off.
     pub(crate) closing: bool,
+    /// Whether those who asked hear of it an hour before everybody does.
+    pub(crate) head_start: bool,
+    pub(crate) published: Span,
+    pub(crate) called_off: Option<Span>,
+}
+
+/// From the first press to the answer: it happened once in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) began: Timestamp,
+    pub(crate) ended: Timestamp,
+}
+
+impl Span {
+    /// Ends now.
+    pub(crate) fn since(began: Timestamp) -> Self {
+        let ended = Timestamp::now();
+        Self { began, ended }
+    }
+}
+
+/// What somebody did about waiting for an event. A record is named by its id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Waiting {
+    pub(crate) asked: Vec<(String, Span)>,
+    pub(crate) taken_back: Vec<(String, Span)>,
+    /// Presses without an answer: each may have made a record that the person never saw.
+    pub(crate) lost: u32,
+}
+
+impl Waiting {
+    /// What they asked for and did not take back, each once.
+    pub(crate) fn records(&self) -> Vec<String> {
+        let mut records: Vec<String> = Vec::new();
+        for (record, _) in &self.asked {
+            let is_gone = self.taken_back.iter().any(|(gone, _)| gone == record);
+            if !is_gone && !records.contains(record) {
+                records.push(record.clone());
+            }
+        }
+        records
+    }
+
+    /// Whether they may have taken something back after the one moment and before the other.
+    pub(crate) fn changed_their_mind(&self, after: Timestamp, before: Timestamp) -> bool {
+        let mut spans = self.taken_back.iter().map(|(_, span)| span);
+        spans.any(|span| span.ended > after && span.began < before)
+    }
 }
 
 pub(crate) struct World {
@@ -50,6 +101,9 @@ pub(crate) struct World {
     pub(crate) seed: u64,
     pub(crate) events: Mutex<Vec<Happening>>,
     pub(crate) wishes: Mutex<BTreeMap<(String, u64), Wish>>,
+    pub(crate) waiting: Mutex<BTreeMap<u64, Waiting>>,
+    /// The subject that no event of the test has, as buttons name it.
+    pub(crate) toys: OnceLock<String>,
     done: AtomicBool,
 }
 
@@ -116,6 +170,8 @@ impl World {
             seed,
             events: Mutex::default(),
             wishes: Mutex::default(),
+            waiting: Mutex::default(),
+            toys: OnceLock::new(),
             done: AtomicBool::new(false),
         }
     }
@@ -193,14 +249,27 @@ impl World {
             boss.pick(&self.d, &setup, &menu, 8, &[id.to_string()])
                 .await;
         }
+        let noted = boss
+            .press_id(&self.d, &crate::actors::nothing(), "in:t:.:")
+            .await;
+        let (_, subjects) = noted.menu("in:ca:");
+        let toys = subjects.get(1).expect("a subject").clone();
+        self.toys.set(toys).expect("set once");
+        boss.press(&self.d, &noted, "Take it back").await;
     }
 
-    /// Does something until it is answered, as people do: they press again. With whether the first press was answered.
+    /// What somebody did about waiting.
+    pub(crate) fn with_waiting<T>(&self, person: u64, act: impl FnOnce(&mut Waiting) -> T) -> T {
+        let mut waiting = self.waiting.lock().expect("a lock");
+        act(waiting.entry(person).or_default())
+    }
+
+    /// Does something until it is answered, as people do: they press again. With how often they pressed.
     pub(crate) async fn insist<F: Future<Output = Seen>>(
         &self,
         act: impl Fn() -> F,
-    ) -> (Seen, bool) {
-        let mut first = true;
+    ) -> (Seen, u32) {
+        let mut tries = 1;
         loop {
             let answered = timeout(Duration::from_secs(4), act()).await;
             if let Ok(seen) = answered {
@@ -212,11 +281,11 @@ impl World {
                     "look this up",
                 ];
                 if !was_not_done.iter().any(|part| text.contains(part)) {
-                    return (seen, first);
+                    return (seen, tries);
                 }
                 sleep(Duration::from_millis(2_100)).await;
             }
-            first = false;
+            tries += 1;
         }
     }
 

@@ -134,7 +134,7 @@ async fn main() {
     let needed = options.notices * 2 + options.posts;
     let (most, time) = limits::GLOBAL;
     let discord = needed as f64 * time.as_secs_f64() / most as f64;
-    let own = options.notices as f64 / 5.0 * 1.2;
+    let own = options.notices as f64 * 0.24;
     println!(
         "{} notices to people and {} posts: {counts:?}",
         options.notices, options.posts
@@ -145,7 +145,7 @@ async fn main() {
     );
     println!("limit of 50 requests a second for {needed} requests: {discord:.1} s");
     if !options.unpaced {
-        println!("own pace of five people in 1.2 s: {own:.1} s");
+        println!("own pace of one person in 240 ms: {own:.1} s");
     }
     println!("{requests} requests, {refused} of them refused with 429");
     let all = d.world.places.all_direct();

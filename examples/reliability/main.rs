@@ -75,7 +75,7 @@ fn run(options: &Options) -> Result<(), String> {
 }
 
 fn snapshot(directory: &Path) -> Result<std::sync::Arc<Snapshot>, String> {
-    let today = signpost::answering::london_day(jiff::Timestamp::now());
+    let today = signpost::clock::london_day(jiff::Timestamp::now());
     let (live, report) = Live::start(Paths::around(directory), today)
         .map_err(|report| report.render(false, false))?;
     if report.is_broken() {

@@ -17,7 +17,7 @@ pub(super) struct CheckArgs {
 }
 
 pub(super) fn run(args: &CheckArgs, paths: &Paths) -> ExitCode {
-    let (directory, report) = live::check(paths, super::today());
+    let (directory, report) = live::check(paths, crate::clock::today());
     let colour = std::io::stdout().is_terminal();
     // What could be better would only hide what must be mended.
     let all = !args.quiet && !report.is_broken();

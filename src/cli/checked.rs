@@ -41,7 +41,7 @@ fn mark(args: &CheckedArgs, paths: &Paths) -> Result<String, String> {
                 .to_owned(),
         );
     }
-    let today = super::today();
+    let today = crate::clock::today();
     let (directory, report) = entries::usable(paths)?;
     let place = entries::place_of(&args.id, &directory)?;
     let path = entries::file_of(place, &report, paths)?;

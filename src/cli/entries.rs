@@ -12,7 +12,7 @@ use crate::live::{self, Paths, Report};
 /// # Errors
 /// All mistakes, when there are any: a broken directory is mended first.
 pub(super) fn usable(paths: &Paths) -> Result<(Directory, Report), String> {
-    let (directory, report) = live::check(paths, super::today());
+    let (directory, report) = live::check(paths, crate::clock::today());
     match directory {
         Some(directory) => Ok((directory, report)),
         None => {

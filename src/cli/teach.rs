@@ -218,7 +218,7 @@ fn edit(
     if let Some(file) = files.get_mut(place.file) {
         file.text = new.trim_start_matches('\u{feff}').to_owned();
     }
-    let parsed = parse(&files, super::today());
+    let parsed = parse(&files, crate::clock::today());
     match parsed.directory {
         Some(directory) if !has_errors(&parsed.problems) => Ok(Edit {
             path,

@@ -274,7 +274,7 @@ impl Bot {
     /// Flags an entry, or takes the flag off.
     pub(super) async fn set_flag(&self, entry: &str, on: bool) -> Result<(), StoreError> {
         if on {
-            self.store.flag(entry, crate::cli::today()).await?;
+            self.store.flag(entry, crate::clock::today()).await?;
             lock_mut(&self.flagged).insert(entry.to_owned());
         } else {
             self.store.unflag(entry).await?;

@@ -77,11 +77,15 @@ pub enum Trouble {
     Unclear,
 }
 
-/// Where organisers hear of trouble, and the words that the worker itself needs.
+/// Where organisers hear of trouble, what else is to be known of what was sent, and the words that the worker itself
+/// needs.
 #[async_trait]
 pub trait Desk: Send + Sync {
     /// Tells organisers.
     async fn trouble(&self, row: &Row, trouble: Trouble);
+    /// The announcement of an event stands in a channel, and that is written down: a message with this id. It may have
+    /// stood there for a while.
+    fn announced(&self, _message: u64) {}
     /// Label of the button "Why this message?" that carries a row's id.
     fn why(&self) -> String;
 }

@@ -62,7 +62,8 @@ async fn watch_files(bot: Arc<Bot>) {
     loop {
         every.tick().await;
         let looking = Arc::clone(&bot);
-        let looked = tokio::task::spawn_blocking(move || looking.live.refresh(crate::cli::today()));
+        let looked =
+            tokio::task::spawn_blocking(move || looking.live.refresh(crate::clock::today()));
         let Ok(Some(report)) = looked.await else {
             continue;
         };
@@ -100,7 +101,7 @@ async fn delete_what_is_old(bot: Arc<Bot>) {
     let mut every = interval(DELETE);
     loop {
         every.tick().await;
-        match bot.store.delete_what_is_old(crate::cli::today()).await {
+        match bot.store.delete_what_is_old(crate::clock::today()).await {
             Ok(0) => {}
             Ok(gone) => tracing::info!(gone, "what was too old was deleted"),
             Err(error) => tracing::error!(%error, "what was too old could not be deleted"),

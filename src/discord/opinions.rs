@@ -115,7 +115,7 @@ impl Bot {
         let person = self.store.person(visit.person);
         // Direct messages belong to no forum.
         let forum = visit.forum.unwrap_or(0);
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         self.store
             .keep_feedback(forum, &person, &entry, (verdict, detail), today)
             .await

@@ -94,7 +94,7 @@ impl Bot {
         let person = self.store.person(visit.person);
         let kept = self
             .store
-            .keep_question(forum, &person, &text, crate::cli::today())
+            .keep_question(forum, &person, &text, crate::clock::today())
             .await;
         self.memory.change(visit.seat(), |known| known.draft = None);
         let page = match kept {

@@ -11,7 +11,7 @@ impl Bot {
         };
         match self
             .store
-            .is_new_trouble(forum, kind, crate::cli::today())
+            .is_new_trouble(forum, kind, crate::clock::today())
             .await
         {
             Ok(true) => {}

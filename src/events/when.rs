@@ -1,12 +1,11 @@
 //! When an event is: wall time in Europe/London, and the instants derived from it.
 
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
+use jiff::tz::AmbiguousOffset;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 
-/// The zone of every forum so far.
-const ZONE: &str = "Europe/London";
+use crate::clock::zone;
 
 /// Start and end as the clock on the wall shows them in London.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,12 +31,6 @@ pub enum Clock {
     Never,
     /// The clocks show it twice.
     Twice,
-}
-
-/// Europe/London; its rules are part of the program.
-pub fn zone() -> TimeZone {
-    // The zone is bundled, so this fails only when the build was cut down; winter time is then the least wrong.
-    TimeZone::get(ZONE).unwrap_or_else(|_| TimeZone::fixed(Offset::UTC))
 }
 
 /// How often the clock on the wall shows this time.

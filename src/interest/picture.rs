@@ -312,9 +312,10 @@ impl Sheet<'_> {
     fn shown(&self, row: &Row) -> String {
         match (row.families(), row.elsewhere) {
             (families, 0) => self.names.few(families),
-            (Few::None, elsewhere) => elsewhere.to_string(),
+            (Few::None, elsewhere) => format!("+ {elsewhere}"),
             (Few::AFew, elsewhere) => format!("{} + {elsewhere}", self.names.few(Few::AFew)),
-            (Few::Exactly(asked), elsewhere) => asked.saturating_add(elsewhere).to_string(),
+            // The colours of the bar alone must not say which is which.
+            (Few::Exactly(asked), elsewhere) => format!("{asked} + {elsewhere}"),
         }
     }
 

@@ -248,7 +248,7 @@ impl Store {
         Ok(day.and_then(|day| day.parse().ok()))
     }
 
-    /// Takes a record back. Says whether there was one to take back.
+    /// Takes a record back. Says whether there was one to take back: after the event that it waited for, there is not.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -260,7 +260,12 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
         let known = one_in(&mut transaction, (person, id)).await?;
-        let alive = known.is_some_and(|record| record.state.is_alive());
+        let closed: Option<i64> =
+            sqlx::query_scalar("SELECT 1 FROM interest WHERE id = $1 AND closed_on IS NOT NULL")
+                .bind(id)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let alive = closed.is_none() && known.is_some_and(|record| record.state.is_alive());
         if alive {
             telling::take_back_in(&mut transaction, (person, Some(id))).await?;
             close_in(&mut transaction, id, (State::Withdrawn, today)).await?;

@@ -29,7 +29,7 @@ async fn draft(d: &StandIn, boss: &Person, fields: &[(&str, String)]) -> Seen {
 
 /// A day that is always to come.
 fn day() -> jiff::civil::Date {
-    let today = signpost::answering::london_day(jiff::Timestamp::now());
+    let today = signpost::clock::london_day(jiff::Timestamp::now());
     today.saturating_add(jiff::Span::new().days(100))
 }
 

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use jiff::civil::datetime;
-use serde_json::{Value, json};
+use serde_json::json;
 use signpost::events::{Event, EventId, State, WallSpan};
+use signpost::outbox::{Planned, Purpose, Recipient};
 use signpost::store::Store;
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::people::{Person, Seen};
-use crate::stand_in::{APPLICATION, CHANNEL, Fault, GUILD, StandIn, wait};
+use crate::stand_in::{APPLICATION, CHANNEL, Fault, GUILD, StandIn, reaction, wait};
 
 const NEXT: &str = "when is the next event?";
 const TELL_ME: &str = "Tell me when there is one";
@@ -388,16 +389,10 @@ impl Posted {
     }
 
     fn event(&self, name: &str, person: u64, emoji: &str) {
-        self.d.world.dispatch(name, reaction(person, emoji));
+        self.d
+            .world
+            .dispatch(name, reaction(person, (CHANNEL, POST), emoji));
     }
-}
-
-fn reaction(person: u64, emoji: &str) -> Value {
-    json!({
-        "user_id": person.to_string(), "channel_id": CHANNEL.to_string(), "message_id": POST.to_string(),
-        "guild_id": GUILD.to_string(), "emoji": {"id": null, "name": emoji}, "burst": false, "type": 0,
-        "burst_colors": [],
-    })
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -483,5 +478,41 @@ async fn when_somebody_is_quick_discords_list_decides() {
     let path = format!("GET /channels/{CHANNEL}/messages/{POST}/reactions");
     p.d.wait_request(&path, 1).await;
     p.keeps(3).await;
+    p.d.assert_right();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reacts_before_the_post_is_known_is_counted() {
+    let mut p = posted().await;
+    let mut connection = open(&p.file).await;
+    let forget = sqlx::query("DELETE FROM event_post");
+    forget.execute(&mut connection).await.expect("deleted");
+    let store = Store::open(&p.file).await.expect("a store");
+    let events = store.events(GUILD).await.expect("read");
+    let row = Planned {
+        event: events[0].id.clone(),
+        revision: 1,
+        recipient: Recipient::Channel(CHANNEL),
+        purpose: Purpose::Announce,
+        due: jiff::Timestamp::now(),
+        too_late: None,
+    };
+    store.plan_messages(&[row]).await.expect("planned");
+    store.close().await;
+    // The post arrives, its answer is lost, and the first looks fail: for a while nobody knows whose post it is.
+    let path = format!("/channels/{CHANNEL}/messages");
+    p.d.fault(&format!("POST {path}"), Fault::CutAfter);
+    for _ in 0..3 {
+        p.d.fault(&format!("GET {path}"), Fault::Status(500));
+    }
+    p.d.run();
+    let post = wait("the post", || {
+        let messages = p.d.world.places.messages(CHANNEL);
+        messages.first()?["id"].as_str()?.parse().ok()
+    });
+    let post = post.await;
+    p.d.wait_gateway("identify", 1).await;
+    p.d.world.toggle(100, (CHANNEL, post), "👍");
+    p.keeps(1).await;
     p.d.assert_right();
 }

@@ -232,6 +232,20 @@ impl World {
         }
     }
 
+    /// Somebody reacts on a message, or takes their reaction back. It is listed whether or not the program hears of it.
+    pub(crate) fn toggle(&self, person: u64, (channel, message): (u64, u64), emoji: &str) {
+        // Held until the event is on its way, so that events come in the order of the list.
+        let mut reactions = self.reactions.lock().expect("a lock");
+        let people = reactions.entry((message, emoji.to_owned())).or_default();
+        let name = if people.remove(&person) {
+            "MESSAGE_REACTION_REMOVE"
+        } else {
+            people.insert(person);
+            "MESSAGE_REACTION_ADD"
+        };
+        self.dispatch(name, reaction(person, (channel, message), emoji));
+    }
+
     /// A message with the reactions on it.
     fn message(&self, id: &str) -> Value {
         let reactions = self.reactions.lock().expect("a lock");
@@ -383,6 +397,15 @@ async fn rest(
             response
         }
     }
+}
+
+/// The event of a reaction.
+pub(crate) fn reaction(person: u64, (channel, message): (u64, u64), emoji: &str) -> Value {
+    json!({
+        "user_id": person.to_string(), "channel_id": channel.to_string(), "message_id": message.to_string(),
+        "guild_id": GUILD.to_string(), "emoji": {"id": null, "name": emoji}, "burst": false, "type": 0,
+        "burst_colors": [],
+    })
 }
 
 /// Ends the connection without an answer.

@@ -44,6 +44,11 @@ impl Desk for Bot {
         Bot::trouble(self, event.forum, &kind, &text).await;
     }
 
+    fn announced(&self, message: u64) {
+        // Who reacted before it was known whose post it is was not heard.
+        self.reactions.are_unsure(message);
+    }
+
     fn why(&self) -> String {
         self.say("button_why_this")
     }

@@ -12,7 +12,7 @@ use super::press;
 use super::{Attachment, Delivery, Draft, Step, Trouble};
 use crate::discord::rest::Call;
 use crate::outbox::sorting::{GIVE_UP_AFTER, Remedy, Reply, long_pause, pause, sort};
-use crate::outbox::{LEASE, Recipient, Row};
+use crate::outbox::{LEASE, Purpose, Recipient, Row};
 use crate::store::StoreError;
 use crate::store::outbox::Ended;
 
@@ -63,7 +63,14 @@ impl Delivery {
             Err(Halt::Dropped) => return,
         };
         match self.store.end_message(&row, &ended, self.now()).await {
-            Ok(true) => tracing::debug!(row = row.id, "a message of the ledger was dealt with"),
+            Ok(true) => {
+                tracing::debug!(row = row.id, "a message of the ledger was dealt with");
+                if let (Ended::Sent { message, .. }, Purpose::Announce, Recipient::Channel(_)) =
+                    (ended, row.planned.purpose, row.planned.recipient)
+                {
+                    self.desk.announced(message);
+                }
+            }
             Ok(false) => tracing::warn!(row = row.id, "a message was taken over by another try"),
             // Its lease runs out, and then it is looked for.
             Err(error) => tracing::error!(%error, "the end of a message could not be written down"),

@@ -320,7 +320,7 @@ fn access_page(event: &Event, snapshot: &Snapshot) -> Page {
 /// The event with these facts as yes (or as no); those taken out of the list are not known any more.
 fn with_facts(event: &Event, yes: bool, picked: &[String]) -> Event {
     let mut event = event.clone();
-    let today = crate::cli::today();
+    let today = crate::clock::today();
     let this = if yes { Known::Yes } else { Known::No };
     for fact in AccessFact::ALL {
         let is_picked = picked.iter().any(|name| name == fact.name());

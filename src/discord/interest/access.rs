@@ -81,7 +81,7 @@ impl Bot {
         let Some(forum) = self.forum_of(visit) else {
             return self.note("interest_which_forum").into();
         };
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         let page = match self.store.count_access(forum, form, needs, today).await {
             Ok(true) => self.note("needs_counted"),
             Ok(false) => self.note("needs_again"),

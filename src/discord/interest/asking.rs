@@ -80,7 +80,7 @@ impl Bot {
             from_event: start.from_event.clone(),
             ..Wish::default()
         };
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         let noted = self.store.note_interest(forum, visit.person, &wish, today);
         let (record, is_new) = noted.await?;
         let name = if is_new {

@@ -108,7 +108,7 @@ impl Bot {
                 };
             }
         };
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         let changed = self
             .store
             .change_interest(forum, visit.person, id, change, today);
@@ -147,7 +147,7 @@ impl Bot {
     /// Takes a record back.
     pub(super) async fn take_back(&self, id: &str, visit: &Visit) -> Answer {
         let person = self.store.person(visit.person);
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         match self.store.withdraw_interest(&person, id, today).await {
             Ok(true) => First::Instead(self.note("interest_taken_back")).into(),
             Ok(false) => First::Instead(self.note("interest_gone")).into(),
@@ -158,7 +158,7 @@ impl Bot {
     /// A record still holds.
     pub(super) async fn keep_on(&self, id: &str, visit: &Visit) -> Answer {
         let person = self.store.person(visit.person);
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         match self.store.renew_interest(&person, id, today).await {
             Ok(true) => First::Instead(self.note("interest_kept_on")).into(),
             Ok(false) => First::Instead(self.note("interest_gone")).into(),

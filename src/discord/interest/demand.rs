@@ -58,11 +58,13 @@ impl Bot {
     pub(super) async fn table(&self, forum: u64) -> Result<Demand, StoreError> {
         let chosen = self.settings(forum).emoji;
         let counts = |one: &str| emoji::counts(&chosen, one);
-        self.store.demand(forum, &counts, crate::cli::today()).await
+        self.store
+            .demand(forum, &counts, crate::clock::today())
+            .await
     }
 
     async fn found(&self, forum: u64) -> Result<Found, StoreError> {
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         Ok(Found {
             demand: self.table(forum).await?,
             unanswered: self.store.unanswered_most(forum, today, LISTED).await?,

@@ -168,7 +168,7 @@ impl Bot {
         let cell = (&about, area.as_deref());
         let counted = self
             .store
-            .count_elsewhere(forum, cell, families, crate::cli::today());
+            .count_elsewhere(forum, cell, families, crate::clock::today());
         counted.await?;
         let shown = Shown {
             directory: &snapshot.directory,

@@ -153,7 +153,7 @@ impl Bot {
         match self.store.post(message).await? {
             Some(post) => {
                 self.store
-                    .react(&post, emoji, person, crate::cli::today())
+                    .react(&post, emoji, person, crate::clock::today())
                     .await
             }
             None => Ok(()),
@@ -278,7 +278,7 @@ impl Bot {
         for (emoji, listed) in lists {
             let but = touched.iter().filter(|(other, _)| *other == emoji);
             let but = but.map(|(_, person)| person.clone()).collect();
-            let today = crate::cli::today();
+            let today = crate::clock::today();
             let done = self.store.reconcile(post, &emoji, &listed, &but, today);
             let (added, gone) = done.await?;
             if added + gone > 0 {

@@ -32,7 +32,7 @@ impl Bot {
         let Some(forum) = forum else {
             return;
         };
-        let today = crate::cli::today();
+        let today = crate::clock::today();
         if let Some(topic) = tally.missed
             && let Err(error) = self.store.count_no_match(forum, &topic, today).await
         {

@@ -109,12 +109,7 @@ impl Store {
         today: Date,
     ) -> Result<(u64, u64), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let rows = sqlx::query_scalar::<_, String>(
-            "SELECT person FROM reaction WHERE message_id = $1 AND emoji = $2",
-        );
-        let rows = rows.bind(on.message.to_string()).bind(emoji);
-        let rows = rows.fetch_all(&mut *transaction).await?;
-        let kept: HashSet<Person> = rows.into_iter().map(Person).collect();
+        let kept = reacted_in(&mut transaction, on.message, emoji).await?;
         let (mut added, mut gone) = (0, 0);
         for person in listed
             .difference(&kept)
@@ -139,6 +134,14 @@ impl Store {
         }
         transaction.commit().await?;
         Ok((added, gone))
+    }
+
+    /// Whose reactions with one emoji are kept on a message.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn reacted(&self, message: u64, emoji: &str) -> Result<HashSet<Person>, StoreError> {
+        reacted_in(&mut *self.pool.acquire().await?, message, emoji).await
     }
 
     /// The emoji of which reactions are kept on a message.
@@ -176,6 +179,19 @@ impl Store {
         }
         Ok(events)
     }
+}
+
+async fn reacted_in(
+    connection: &mut sqlx::SqliteConnection,
+    message: u64,
+    emoji: &str,
+) -> Result<HashSet<Person>, StoreError> {
+    let rows = sqlx::query_scalar::<_, String>(
+        "SELECT person FROM reaction WHERE message_id = $1 AND emoji = $2",
+    );
+    let rows = rows.bind(message.to_string()).bind(emoji);
+    let rows = rows.fetch_all(connection).await?;
+    Ok(rows.into_iter().map(Person).collect())
 }
 
 async fn react_in(

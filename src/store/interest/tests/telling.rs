@@ -94,6 +94,26 @@ async fn when_an_event_is_called_off_people_wait_again() {
     assert_eq!(tell(&store, &next).await.planned.len(), 2);
 }
 
+#[tokio::test]
+async fn who_took_it_back_does_not_wait_again_when_the_event_is_called_off() {
+    let store = store().await;
+    let event = published(&store).await;
+    for (number, comes) in [(5, true), (6, false)] {
+        let record = note(&store, number, &wish(&toys(), None)).await;
+        tell(&store, &event).await;
+        let person = store.person(number);
+        let mut connection = store.pool.acquire().await.expect("a connection");
+        let answered = answered_in(&mut connection, &event.id, &person, comes).await;
+        assert!(answered.expect("kept"));
+        drop(connection);
+        let back = store.withdraw_interest(&person, &record.id, TODAY).await;
+        assert!(back.expect("withdrawn"), "{comes}");
+    }
+    let mut connection = store.pool.acquire().await.expect("a connection");
+    let again = called_off_in(&mut connection, &event, TODAY).await;
+    assert_eq!(again.expect("called off"), 0);
+}
+
 /// What waits to be sent: recipient, purpose, hours until it is due.
 async fn planned(store: &Store) -> Vec<(String, String, i64)> {
     let rows: Vec<(String, String, i64)> = sqlx::query_as(
