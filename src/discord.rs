@@ -23,6 +23,7 @@ mod mention;
 mod opinions;
 pub mod page;
 mod privacy;
+mod proposing;
 mod pulse;
 mod questions;
 mod replying;

@@ -19,6 +19,7 @@ use super::events::EventPress;
 use super::ids::Press;
 use super::memory::{Memory, Seen};
 use super::page::{First, Page};
+use super::proposing::ProposalPress;
 use super::rest::{Refused, Rest};
 use crate::events::Event;
 use crate::live::Live;
@@ -466,6 +467,9 @@ impl Bot {
         if let Some(press) = EventPress::read(custom_id) {
             return self.event_pressed(press, pressed, visit).await;
         }
+        if let Some(press) = ProposalPress::read(custom_id) {
+            return self.proposal_pressed(press, pressed, visit).await;
+        }
         let Some(press) = Press::read(custom_id) else {
             return self.note("old_button").into();
         };
@@ -500,6 +504,9 @@ impl Bot {
         }
         if let Some(press) = EventPress::read(&form.data.custom_id) {
             return self.event_form(press, form, visit).await;
+        }
+        if let Some(press) = ProposalPress::read(&form.data.custom_id) {
+            return self.proposal_form(press, form, visit).await;
         }
         let text = written(form);
         match Press::read(&form.data.custom_id) {

@@ -548,20 +548,27 @@ impl StandIn {
         self.arguments.push(argument.to_owned());
     }
 
-    /// The command that runs the program.
-    pub(crate) fn command(&self) -> Command {
-        // Another build of the program, for the load test.
+    /// A command of the host, on the same directory.
+    pub(crate) fn host_command(&self) -> Command {
+        // Another build of the program, for measurements.
         let other = std::env::var("SIGNPOST_PROGRAM").ok();
         let program = other.or(option_env!("CARGO_BIN_EXE_signpost").map(str::to_owned));
         let mut command = Command::new(program.unwrap_or_else(beside_the_example));
+        command
+            .arg("--directory")
+            .arg(self.folder.path().join("directory.toml"));
+        command
+    }
+
+    /// The command that runs the program.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = self.host_command();
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.log_file())
             .expect("a log");
         command
-            .arg("--directory")
-            .arg(self.folder.path().join("directory.toml"))
             .arg("run")
             .args(&self.arguments)
             .env("DISCORD_TOKEN", TOKEN)
