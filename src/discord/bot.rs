@@ -34,8 +34,11 @@ const EVERY: Duration = Duration::from_secs(2);
 const SUGGESTION_BURST: u32 = 30;
 const SUGGESTION_EVERY: Duration = Duration::from_millis(150);
 
-/// How long a question may wait for its turn.
-const PATIENCE: Duration = Duration::from_millis(1_800);
+/// How long an answer may take before Discord is told that one is coming. It waits three seconds, and the telling
+/// itself may have to be tried again.
+const SOON: Duration = Duration::from_millis(1_200);
+/// How long a question may wait for its turn. Longer, and the person has gone.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)
@@ -54,6 +57,7 @@ pub struct Bot {
     pub(super) memory: Memory,
     pub(super) seen: Seen,
     pub(super) reactions: super::interest::Reactions,
+    pub(super) tallies: super::interest::Tallies,
     preferences: RwLock<HashMap<Person, Preferences>>,
     settings: RwLock<HashMap<u64, Settings>>,
     flagged: RwLock<HashSet<String>>,
@@ -176,6 +180,7 @@ impl Bot {
             memory: Memory::default(),
             seen: Seen::default(),
             reactions: super::interest::Reactions::default(),
+            tallies: super::interest::Tallies::default(),
             preferences: RwLock::new(preferences),
             settings: RwLock::new(settings),
             flagged: RwLock::new(flagged),
@@ -318,7 +323,6 @@ impl Bot {
         self: &Arc<Self>,
         think: impl FnOnce(&Self, &Arc<Snapshot>) -> T + Send + 'static,
     ) -> Option<T> {
-        // Whatever else goes on, a person hears something within three seconds.
         let waited = tokio::time::timeout(PATIENCE, self.minds.acquire());
         let Ok(Ok(_mind)) = waited.await else {
             tracing::warn!("more questions than can be answered in time");
@@ -355,10 +359,30 @@ impl Bot {
         if !self.seen.is_first(id) {
             return;
         }
-        let Some((visit, answer)) = self.decide(&interaction).await else {
+        let mut deciding = std::pin::pin!(self.decide(&interaction));
+        let soon = tokio::time::timeout(SOON, &mut deciding).await;
+        let (decided, late) = match soon {
+            Ok(decided) => (decided, false),
+            // Whatever else goes on, a person hears something within three seconds.
+            Err(_) if can_wait(&interaction) => {
+                if let Err(error) = self.rest.answer(id, &token, &First::Later).await {
+                    tracing::warn!(%error, code = error.code(), "an interaction was not answered");
+                    return;
+                }
+                (deciding.await, true)
+            }
+            Err(_) => (deciding.await, false),
+        };
+        let Some((visit, mut answer)) = decided else {
             return;
         };
-        if let Err(error) = self.rest.answer(id, &token, &answer.first).await {
+        let answered = if late {
+            let page = late_page(&mut answer).unwrap_or_else(|| self.note("went_wrong"));
+            self.rest.finish(self.application, &token, &page).await
+        } else {
+            self.rest.answer(id, &token, &answer.first).await
+        };
+        if let Err(error) = answered {
             tracing::warn!(%error, code = error.code(), "an interaction was not answered");
             return;
         }
@@ -513,6 +537,29 @@ impl Bot {
             Some(Press::Send) => self.send(&text, visit).await,
             Some(Press::Detail(subject)) => self.wrong_detail(&subject, &text, visit).await,
             _ => self.note("old_button").into(),
+        }
+    }
+}
+
+/// Whether Discord lets the answer follow later: suggestions must come at once.
+fn can_wait(interaction: &Interaction) -> bool {
+    !matches!(interaction, Interaction::Autocomplete(_))
+}
+
+/// The page of an answer that comes late. What changes the message of the button cannot be done any more: its follow-up
+/// takes its place. A form cannot be shown late.
+fn late_page(answer: &mut Answer) -> Option<Page> {
+    match &answer.first {
+        First::New(page) | First::Instead(page) => Some(page.clone()),
+        _ => {
+            let at = answer
+                .then
+                .iter()
+                .position(|then| matches!(then, Then::FollowUp(_)))?;
+            match answer.then.remove(at) {
+                Then::FollowUp(page) => Some(page),
+                Then::Post(..) => None,
+            }
         }
     }
 }

@@ -105,6 +105,7 @@ impl Bot {
 
     async fn gaps(&self, forum: u64, snapshot: &Snapshot) -> Result<Gaps, StoreError> {
         let (words, directory) = (&snapshot.words, &snapshot.directory);
+        self.keep_counts().await;
         let sent = self.store.open_questions(forum).await?;
         let wrong = self.store.wrong_details(forum).await?;
         let mut gaps = Gaps {

@@ -62,6 +62,7 @@ impl Bot {
     }
 
     async fn found(&self, forum: u64) -> Result<Found, StoreError> {
+        self.keep_counts().await;
         let today = crate::cli::today();
         Ok(Found {
             demand: self.table(forum).await?,
