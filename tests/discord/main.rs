@@ -6,7 +6,6 @@ mod interest;
 mod journeys;
 #[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod limits;
-mod load;
 mod organisers;
 mod people;
 #[allow(dead_code, reason = "for the ledger's tests and measurements")]

@@ -59,7 +59,7 @@ async fn what_was_shown_and_not_answered_is_summed_over_a_year() {
     let most = store.shown_most(FORUM, TODAY, 5).await.expect("read");
     // January to March of last year are too old.
     assert_eq!(
-        shown,
+        most,
         [("a".to_owned(), Few::AFew), ("b".to_owned(), Few::AFew)]
     );
     let day = date(2026, 12, 1);
