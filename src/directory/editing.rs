@@ -66,7 +66,14 @@ pub fn set_phone(text: &str, id: &str, old: Option<&str>, new: Option<&str>) -> 
 pub fn set_hours(text: &str, id: &str, number: &str, new: Option<&str>) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
     let entry = entry_mut(&mut document, id)?;
-    write(phone_mut(entry, number)?, "hours", new);
+    let has_headings = entry.get("phones").is_some_and(Item::is_array_of_tables);
+    let phone = phone_mut(entry, number)?;
+    let keys = phone.len();
+    write(phone, "hours", new);
+    if phone.len() != keys && !has_headings {
+        // The space before the bracket would stay with what was the last key.
+        phone.fmt();
+    }
     Some(with_line_ends_of(text, document.to_string()))
 }
 

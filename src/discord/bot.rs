@@ -622,3 +622,22 @@ fn visit(interaction: &Interaction) -> Option<Visit> {
         bot_may: bot_may.unwrap_or_default(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_answer_is_its_page_or_what_follows() {
+        let page = || Page::new("hello");
+        assert_eq!(late_page(&mut page().into()), Some(page()));
+        assert_eq!(late_page(&mut First::Instead(page()).into()), Some(page()));
+        let mut thanks = Answer {
+            first: First::Rows(Vec::new()),
+            then: vec![Then::Post(page(), page()), Then::FollowUp(page())],
+        };
+        assert_eq!(late_page(&mut thanks), Some(page()));
+        assert!(matches!(thanks.then.as_slice(), [Then::Post(..)]));
+        assert_eq!(late_page(&mut First::Rows(Vec::new()).into()), None);
+    }
+}

@@ -120,6 +120,8 @@ pub(crate) struct World {
     pub(crate) heard_at: Mutex<HashMap<u64, Instant>>,
     /// When the request with each answer's text came.
     pub(crate) text_at: Mutex<HashMap<u64, Instant>>,
+    /// Milliseconds between heartbeats; 0 for those of the tests, which are short. Discord's are about 41,250.
+    pub(crate) heartbeat: AtomicU64,
     /// Whether requests are checked against Discord's description.
     pub(crate) unjudged: AtomicBool,
     nonces: Mutex<HashMap<String, Value>>,
@@ -461,7 +463,11 @@ async fn gateway(world: Arc<World>, stream: TcpStream) {
     };
     let (mut write, mut read) = socket.split();
     let (down, mut sending) = unbounded_channel::<Down>();
-    let hello = json!({"op": 10, "d": {"heartbeat_interval": 300}});
+    let heartbeat = match world.heartbeat.load(Ordering::Relaxed) {
+        0 => 300,
+        set => set,
+    };
+    let hello = json!({"op": 10, "d": {"heartbeat_interval": heartbeat}});
     down.send(Down::Send(hello)).ok();
     let writer = tokio::spawn(async move {
         while let Some(next) = sending.recv().await {
