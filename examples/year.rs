@@ -14,7 +14,7 @@ use signpost::events::when::instant;
 use signpost::events::{AccessFact, Event, EventId, State, WallSpan};
 use signpost::interest::names::Shown;
 use signpost::interest::{About, Mode, Slot, Slots, Tell, Wish, emoji, picture, sheet};
-use signpost::store::interest::Post;
+use signpost::store::interest::{Counted, Post};
 use signpost::store::{Person, Store};
 use signpost::words::Words;
 
@@ -131,7 +131,7 @@ impl Year<'_> {
         if self.dice.one_in(12) {
             let topics: Vec<String> = self.directory.topics.iter().map(|t| t.id.clone()).collect();
             let topic = self.dice.pick(&topics).cloned().unwrap_or_default();
-            return Ok(self.store.count_no_match(FORUM, &topic, on).await?);
+            return self.count(Counted::Missed(topic), on).await;
         }
         let services: Vec<String> = self
             .directory
@@ -139,8 +139,15 @@ impl Year<'_> {
             .iter()
             .map(|s| s.id.clone())
             .collect();
-        let shown = self.dice.pick(&services).cloned();
-        Ok(self.store.count_shown(FORUM, shown.as_slice(), on).await?)
+        match self.dice.pick(&services).cloned() {
+            Some(service) => self.count(Counted::Shown(service), on).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn count(&self, counted: Counted, on: Date) -> Result<(), Failed> {
+        let counts = [((FORUM, on, counted), 1)].into_iter().collect();
+        Ok(self.store.count_answers(&counts).await?)
     }
 
     /// The name of the record with which a person waits the longest.

@@ -5,6 +5,7 @@ mod backup;
 mod check;
 mod checked;
 mod entries;
+mod proposals;
 mod teach;
 
 use std::io::IsTerminal;
@@ -78,6 +79,16 @@ enum Command {
     /// Example:
     /// signpost teach ehc-no-answer-six-weeks "council gone quiet since we asked" --dry-run
     Teach(teach::TeachArgs),
+    /// What organisers proposed on Discord: list it, see it as a patch, put it into the directory's files
+    ///
+    /// The files keep their comments and layout. Nothing is written when the directory could not be used afterwards.
+    /// The bot may run meanwhile: it reads edited files by itself.
+    ///
+    /// Exit code 0 when it is done, 1 when not.
+    ///
+    /// Example:
+    /// signpost proposals --patch 3
+    Proposals(proposals::ProposalsArgs),
     /// Compute beforehand what the program needs of the shipped directory
     ///
     /// For developers: writes models/shipped.bin, which the next build puts into the program so that it starts
@@ -117,6 +128,7 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args, &paths),
         Command::Checked(args) => checked::run(&args, &paths),
         Command::Teach(args) => teach::run(&args, paths),
+        Command::Proposals(args) => proposals::run(&args, &paths),
         Command::Prepare { to, ordinary } => match start(paths) {
             Ok(live) => prepare(&live, &to, &ordinary),
             Err(code) => code,

@@ -8,7 +8,7 @@
 pub mod advice;
 pub mod area;
 mod check;
-mod contact_check;
+pub(crate) mod contact_check;
 pub mod editing;
 pub mod freshness;
 pub mod loading;

@@ -23,6 +23,7 @@ mod mention;
 mod opinions;
 pub mod page;
 mod privacy;
+mod proposing;
 mod pulse;
 mod questions;
 mod replying;
@@ -62,9 +63,18 @@ pub struct RunArgs {
     /// Answer supervisors at this address: 200 when connected, else 503
     #[arg(long, value_name = "ADDRESS:PORT")]
     health: Option<SocketAddr>,
+    /// A web page about this bot, or about who runs it; Discord is told it with every request
+    #[arg(long, value_name = "URL", value_parser = web_page)]
+    contact: Option<url::Url>,
     /// How the log is written
     #[arg(long, value_enum, default_value = "plain")]
     log: LogFormat,
+}
+
+fn web_page(text: &str) -> Result<url::Url, String> {
+    let page = url::Url::parse(text).ok();
+    page.filter(|page| matches!(page.scheme(), "http" | "https"))
+        .ok_or_else(|| "write the whole address, starting with https://".to_owned())
 }
 
 /// How the log is written.
@@ -123,7 +133,7 @@ pub fn run(args: &RunArgs, paths: Paths) -> ExitCode {
             return failed(&Failure::new(format!("cannot start: {error}"), help));
         }
     };
-    let done = runtime.block_on(serve(live, &store, &token, args.health));
+    let done = runtime.block_on(serve(live, &store, &token, args));
     // A thread of the core that still thinks must not hold up the end.
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
     match done {
@@ -172,20 +182,15 @@ fn origin() -> Result<String, Failure> {
     Ok(named.trim_end_matches('/').to_owned())
 }
 
-async fn serve(
-    live: Live,
-    store: &Path,
-    token: &str,
-    health: Option<SocketAddr>,
-) -> Result<(), Failure> {
+async fn serve(live: Live, store: &Path, token: &str, args: &RunArgs) -> Result<(), Failure> {
     let stop = stop_signal()?;
     let origin = origin()?;
     let _alone = alone(store)?;
     let pulse = Arc::new(Pulse::default());
-    if let Some(address) = health {
+    if let Some(address) = args.health {
         crate::health::serve(address, Arc::clone(&pulse)).await?;
     }
-    let rest = Rest::new(&origin, token).map_err(|error| {
+    let rest = Rest::with_contact(&origin, token, args.contact.as_ref()).map_err(|error| {
         Failure::new(
             format!("cannot make requests: {error}"),
             "look at the system's certificates",
@@ -207,6 +212,7 @@ async fn serve(
         tracing::warn!("some answers were not finished");
     }
     jobs.end().await;
+    bot.keep_counts().await;
     bot.store.close().await;
     connected.map_err(|fatal| fatal.failure())
 }

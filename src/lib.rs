@@ -15,6 +15,7 @@ pub mod matching;
 pub mod outbox;
 pub mod personal_details;
 pub mod plain_words;
+pub mod proposals;
 pub mod reply;
 pub mod safeguarding;
 mod safety_files;

@@ -11,6 +11,7 @@ mod feedback;
 pub mod interest;
 pub mod outbox;
 mod people;
+mod proposals;
 mod running;
 mod settings;
 
@@ -30,6 +31,7 @@ pub use copying::copy;
 pub use events::{Guest, HeadStart, Step, Stepped, StoredEvent, audience_in, event_in};
 pub use feedback::{Count, SentQuestion, Verdict, VerdictCount, WrongDetail};
 pub use people::{AGE_BANDS, AgeBand, Kept, Preferences};
+pub use proposals::{ProposalState, StoredProposal};
 pub use running::{NotAlone, RunningCopy};
 pub use settings::Settings;
 
@@ -154,6 +156,7 @@ impl Store {
         gone += self.delete_old_answers(today).await?;
         gone += self.delete_old_messages(today).await?;
         gone += self.delete_old_interest(today).await?;
+        gone += self.delete_old_proposals(today).await?;
         Ok(gone)
     }
 

@@ -1,6 +1,6 @@
 //! Signpost beside two simple baselines: the nearest text letter by letter (`strsim`), and BM25 (`tantivy`).
 //!
-//! `cargo run --release --example compare [-- FILE…]` asks every question of the files (`tests/questions/own.jsonl`
+//! `cargo run --release --features compare --example compare [-- FILE…]` asks every question of the files (`tests/questions/own.jsonl`
 //! if none is named) of the shipped directory. It prints how often the first answer was right, how long a question
 //! took, how long the start took, and the memory used. `--growth` measures directories of 1,000 and 10,000
 //! generated services instead; `--growth=N` one of another size.

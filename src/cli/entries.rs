@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostics::{Place, nearest};
-use crate::directory::Directory;
+use crate::diagnostics::{Place, has_errors, nearest, render};
+use crate::directory::{Directory, parse};
 use crate::live::{self, Paths, Report};
 
 /// Reads the directory for a command that edits it.
@@ -49,12 +49,20 @@ pub(super) fn place_of<'d>(id: &str, directory: &'d Directory) -> Result<&'d Pla
 /// # Errors
 /// The files of `report` are not those of `place`.
 pub(super) fn file_of(place: &Place, report: &Report, paths: &Paths) -> Result<PathBuf, String> {
+    path_of(place.file, report, paths)
+}
+
+/// The path of the directory's file with this number.
+///
+/// # Errors
+/// The files of `report` are fewer.
+pub(super) fn path_of(number: usize, report: &Report, paths: &Paths) -> Result<PathBuf, String> {
     let file = report
         .groups
         .first()
-        .and_then(|(files, _)| files.get(place.file))
+        .and_then(|(files, _)| files.get(number))
         .ok_or("error: the file of this entry is gone")?;
-    Ok(if place.file == 0 {
+    Ok(if number == 0 {
         file.path.clone()
     } else {
         folder_of(paths).join(&file.path)
@@ -92,4 +100,41 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), String> {
                 path.display()
             )
         })
+}
+
+/// Reads the directory as it would be with another text in one of its files.
+///
+/// # Errors
+/// All mistakes, when there would be any.
+pub(super) fn would_load(new: &str, file: usize, report: &Report) -> Result<Directory, String> {
+    let mut files = report
+        .groups
+        .first()
+        .map(|(files, _)| files.clone())
+        .unwrap_or_default();
+    if let Some(file) = files.get_mut(file) {
+        file.text = new.trim_start_matches('\u{feff}').to_owned();
+    }
+    let parsed = parse(&files, crate::clock::today());
+    match parsed.directory {
+        Some(directory) if !has_errors(&parsed.problems) => Ok(directory),
+        _ => Err(format!(
+            "{}help: nothing was written",
+            render(&parsed.problems, &files, false)
+        )),
+    }
+}
+
+/// Writes the file, unless somebody else did so meanwhile.
+///
+/// # Errors
+/// Somebody did, or it cannot be written.
+pub(super) fn write_unless_changed(path: &Path, old: &str, new: &str) -> Result<(), String> {
+    if read(path)? != old {
+        return Err(format!(
+            "error: {} was changed meanwhile\nhelp: nothing was written; run the same again",
+            path.display()
+        ));
+    }
+    write_whole(path, new)
 }

@@ -3,16 +3,15 @@
 mod effect;
 mod private;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 use jiff::Timestamp;
 
 use super::entries;
-use crate::diagnostics::{has_errors, render};
+use crate::directory::Directory;
 use crate::directory::editing::add_example;
-use crate::directory::{Directory, parse};
 use crate::live::{Paths, Report};
 use crate::safeguarding::Level;
 use crate::snapshot::Snapshot;
@@ -97,7 +96,7 @@ fn teach(args: &TeachArgs, paths: Paths) -> Result<String, String> {
                 .to_owned(),
         );
     }
-    write(&path, &old, &new)?;
+    entries::write_unless_changed(&path, &old, &new)?;
     Ok(format!(
         "Written to {}. Next: ask the same in other words (signpost ask \"…\") to see that it learnt more than one \
          sentence; to undo, take the line out again.",
@@ -210,36 +209,11 @@ fn edit(
     let old = entries::read(&path)?;
     let new = add_example(&old, id, text)
         .ok_or_else(|| format!("error: cannot find `{id}` in {}", path.display()))?;
-    let mut files = report
-        .groups
-        .first()
-        .map(|(files, _)| files.clone())
-        .unwrap_or_default();
-    if let Some(file) = files.get_mut(place.file) {
-        file.text = new.trim_start_matches('\u{feff}').to_owned();
-    }
-    let parsed = parse(&files, crate::clock::today());
-    match parsed.directory {
-        Some(directory) if !has_errors(&parsed.problems) => Ok(Edit {
-            path,
-            old,
-            new,
-            directory,
-        }),
-        _ => Err(format!(
-            "{}help: nothing was written",
-            render(&parsed.problems, &files, false)
-        )),
-    }
-}
-
-/// Writes the file, unless somebody else did so meanwhile.
-fn write(path: &Path, old: &str, new: &str) -> Result<(), String> {
-    if entries::read(path)? != old {
-        return Err(format!(
-            "error: {} was changed meanwhile\nhelp: nothing was written; run the same again",
-            path.display()
-        ));
-    }
-    entries::write_whole(path, new)
+    let directory = entries::would_load(&new, place.file, report)?;
+    Ok(Edit {
+        path,
+        old,
+        new,
+        directory,
+    })
 }

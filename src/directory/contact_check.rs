@@ -2,7 +2,7 @@
 
 /// UK numbers have 11 digits with the leading 0, some 01 and 0800 ones 10 (Ofcom, National Telephone
 /// Numbering Plan); a few helplines have 8 (0800 1111), and short codes have 3 to 6.
-pub(super) fn phone(number: &str) -> Result<(), &'static str> {
+pub(crate) fn phone(number: &str) -> Result<(), &'static str> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let odd = number
         .chars()
@@ -32,7 +32,7 @@ pub(super) fn phone(number: &str) -> Result<(), &'static str> {
 }
 
 /// One `@`, something before it, a dotted domain after it, no spaces.
-pub(super) fn email(address: &str) -> Result<(), &'static str> {
+pub(crate) fn email(address: &str) -> Result<(), &'static str> {
     let help = "write it like name@example.org, with nothing before or after";
     let (local, domain) = address.split_once('@').ok_or(help)?;
     let bad_char =
@@ -52,7 +52,7 @@ pub(super) fn email(address: &str) -> Result<(), &'static str> {
 }
 
 /// An `http` or `https` address with a dotted host.
-pub(super) fn web(address: &str) -> Result<(), &'static str> {
+pub(crate) fn web(address: &str) -> Result<(), &'static str> {
     let help = "write the whole address, starting with https://";
     let url = url::Url::parse(address).map_err(|_| help)?;
     let host = url.host_str().unwrap_or_default();

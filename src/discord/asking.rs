@@ -153,7 +153,7 @@ impl Bot {
             .await;
         match page {
             Some((page, tally)) => {
-                self.count(tally, forum).await;
+                self.count(tally, forum);
                 page.into()
             }
             None => self.note("went_wrong").into(),

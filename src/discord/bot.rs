@@ -19,6 +19,7 @@ use super::events::EventPress;
 use super::ids::Press;
 use super::memory::{Memory, Seen};
 use super::page::{First, Page};
+use super::proposing::ProposalPress;
 use super::rest::{Refused, Rest};
 use crate::events::Event;
 use crate::live::Live;
@@ -33,8 +34,11 @@ const EVERY: Duration = Duration::from_secs(2);
 const SUGGESTION_BURST: u32 = 30;
 const SUGGESTION_EVERY: Duration = Duration::from_millis(150);
 
-/// How long a question may wait for its turn.
-const PATIENCE: Duration = Duration::from_millis(1_800);
+/// How long an answer may take before Discord is told that one is coming. It waits three seconds, and the telling
+/// itself may have to be tried again.
+const SOON: Duration = Duration::from_millis(1_200);
+/// How long a question may wait for its turn. Longer, and the person has gone.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)
@@ -53,6 +57,7 @@ pub struct Bot {
     pub(super) memory: Memory,
     pub(super) seen: Seen,
     pub(super) reactions: super::interest::Reactions,
+    pub(super) tallies: super::interest::Tallies,
     preferences: RwLock<HashMap<Person, Preferences>>,
     settings: RwLock<HashMap<u64, Settings>>,
     flagged: RwLock<HashSet<String>>,
@@ -175,6 +180,7 @@ impl Bot {
             memory: Memory::default(),
             seen: Seen::default(),
             reactions: super::interest::Reactions::default(),
+            tallies: super::interest::Tallies::default(),
             preferences: RwLock::new(preferences),
             settings: RwLock::new(settings),
             flagged: RwLock::new(flagged),
@@ -317,7 +323,6 @@ impl Bot {
         self: &Arc<Self>,
         think: impl FnOnce(&Self, &Arc<Snapshot>) -> T + Send + 'static,
     ) -> Option<T> {
-        // Whatever else goes on, a person hears something within three seconds.
         let waited = tokio::time::timeout(PATIENCE, self.minds.acquire());
         let Ok(Ok(_mind)) = waited.await else {
             tracing::warn!("more questions than can be answered in time");
@@ -354,10 +359,30 @@ impl Bot {
         if !self.seen.is_first(id) {
             return;
         }
-        let Some((visit, answer)) = self.decide(&interaction).await else {
+        let mut deciding = std::pin::pin!(self.decide(&interaction));
+        let soon = tokio::time::timeout(SOON, &mut deciding).await;
+        let (decided, late) = match soon {
+            Ok(decided) => (decided, false),
+            // Whatever else goes on, a person hears something within three seconds.
+            Err(_) if can_wait(&interaction) => {
+                if let Err(error) = self.rest.answer(id, &token, &First::Later).await {
+                    tracing::warn!(%error, code = error.code(), "an interaction was not answered");
+                    return;
+                }
+                (deciding.await, true)
+            }
+            Err(_) => (deciding.await, false),
+        };
+        let Some((visit, mut answer)) = decided else {
             return;
         };
-        if let Err(error) = self.rest.answer(id, &token, &answer.first).await {
+        let answered = if late {
+            let page = late_page(&mut answer).unwrap_or_else(|| self.note("went_wrong"));
+            self.rest.finish(self.application, &token, &page).await
+        } else {
+            self.rest.answer(id, &token, &answer.first).await
+        };
+        if let Err(error) = answered {
             tracing::warn!(%error, code = error.code(), "an interaction was not answered");
             return;
         }
@@ -466,6 +491,9 @@ impl Bot {
         if let Some(press) = EventPress::read(custom_id) {
             return self.event_pressed(press, pressed, visit).await;
         }
+        if let Some(press) = ProposalPress::read(custom_id) {
+            return self.proposal_pressed(press, pressed, visit).await;
+        }
         let Some(press) = Press::read(custom_id) else {
             return self.note("old_button").into();
         };
@@ -501,11 +529,37 @@ impl Bot {
         if let Some(press) = EventPress::read(&form.data.custom_id) {
             return self.event_form(press, form, visit).await;
         }
+        if let Some(press) = ProposalPress::read(&form.data.custom_id) {
+            return self.proposal_form(press, form, visit).await;
+        }
         let text = written(form);
         match Press::read(&form.data.custom_id) {
             Some(Press::Send) => self.send(&text, visit).await,
             Some(Press::Detail(subject)) => self.wrong_detail(&subject, &text, visit).await,
             _ => self.note("old_button").into(),
+        }
+    }
+}
+
+/// Whether Discord lets the answer follow later: suggestions must come at once.
+fn can_wait(interaction: &Interaction) -> bool {
+    !matches!(interaction, Interaction::Autocomplete(_))
+}
+
+/// The page of an answer that comes late. What changes the message of the button cannot be done any more: its follow-up
+/// takes its place. A form cannot be shown late.
+fn late_page(answer: &mut Answer) -> Option<Page> {
+    match &answer.first {
+        First::New(page) | First::Instead(page) => Some(page.clone()),
+        _ => {
+            let at = answer
+                .then
+                .iter()
+                .position(|then| matches!(then, Then::FollowUp(_)))?;
+            match answer.then.remove(at) {
+                Then::FollowUp(page) => Some(page),
+                Then::Post(..) => None,
+            }
         }
     }
 }
@@ -567,4 +621,23 @@ fn visit(interaction: &Interaction) -> Option<Visit> {
             .unwrap_or_default(),
         bot_may: bot_may.unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_answer_is_its_page_or_what_follows() {
+        let page = || Page::new("hello");
+        assert_eq!(late_page(&mut page().into()), Some(page()));
+        assert_eq!(late_page(&mut First::Instead(page()).into()), Some(page()));
+        let mut thanks = Answer {
+            first: First::Rows(Vec::new()),
+            then: vec![Then::Post(page(), page()), Then::FollowUp(page())],
+        };
+        assert_eq!(late_page(&mut thanks), Some(page()));
+        assert!(matches!(thanks.then.as_slice(), [Then::Post(..)]));
+        assert_eq!(late_page(&mut First::Rows(Vec::new()).into()), None);
+    }
 }

@@ -20,7 +20,7 @@ pub(super) use asking::next_one_button;
 pub(super) use daily::each_day;
 pub(super) use press::Press;
 pub(super) use reactions::{Reactions, reconcile_when_told};
-pub(super) use tally::Tally;
+pub(super) use tally::{Tallies, Tally};
 
 use super::bot::{Answer, Bot, Visit};
 

@@ -14,6 +14,8 @@ use super::delivery::{Delivery, Render};
 const FILES: Duration = Duration::from_secs(10);
 /// How often memory is tidied, and a failed registration is tried again.
 const TIDY: Duration = Duration::from_secs(60);
+/// How often counts of answers are written.
+const COUNTS: Duration = Duration::from_secs(5);
 /// How often what is old is deleted.
 const DELETE: Duration = Duration::from_secs(6 * 3_600);
 
@@ -43,6 +45,7 @@ pub(super) fn start(bot: &Arc<Bot>) -> Jobs {
     tokio::spawn(watch_files(Arc::clone(bot)));
     tokio::spawn(register_and_tidy(Arc::clone(bot)));
     tokio::spawn(delete_what_is_old(Arc::clone(bot)));
+    tokio::spawn(keep_counts(Arc::clone(bot)));
     tokio::spawn(super::interest::each_day(Arc::clone(bot)));
     tokio::spawn(super::interest::reconcile_when_told(Arc::clone(bot)));
     Jobs {
@@ -94,6 +97,14 @@ async fn register_and_tidy(bot: Arc<Bot>) {
                 bot.trouble_everywhere("register", "trouble_register").await;
             }
         }
+    }
+}
+
+async fn keep_counts(bot: Arc<Bot>) {
+    let mut every = interval(COUNTS);
+    loop {
+        every.tick().await;
+        bot.keep_counts().await;
     }
 }
 

@@ -40,7 +40,7 @@ impl Bot {
         let Some((page, tally)) = self.reply_to(&message, seat, forum).await else {
             return;
         };
-        self.count(tally, forum).await;
+        self.count(tally, forum);
         self.post_reply(&message, &page, forum).await;
     }
 

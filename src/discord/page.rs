@@ -388,6 +388,8 @@ pub enum First {
     LongForm(super::form::LongForm),
     /// Suggestions while typing.
     Suggestions(Vec<Choice>),
+    /// The answer comes later, to the person alone.
+    Later,
 }
 
 impl First {
@@ -395,7 +397,11 @@ impl First {
     pub fn files(&self) -> &[File] {
         match self {
             Self::New(page) | Self::Instead(page) => page.files(),
-            Self::Rows(_) | Self::Form(_) | Self::LongForm(_) | Self::Suggestions(_) => &[],
+            Self::Rows(_)
+            | Self::Form(_)
+            | Self::LongForm(_)
+            | Self::Suggestions(_)
+            | Self::Later => &[],
         }
     }
 
@@ -405,6 +411,7 @@ impl First {
             Self::New(page) => json!({"type": 4, "data": page.json()}),
             Self::Instead(page) => json!({"type": 7, "data": page.message()}),
             Self::Rows(rows) => json!({"type": 7, "data": {"components": rows}}),
+            Self::Later => json!({"type": 5, "data": {"flags": 64}}),
             Self::Form(form) => json!({"type": 9, "data": form.json()}),
             Self::LongForm(form) => json!({"type": 9, "data": form.json()}),
             Self::Suggestions(choices) => {

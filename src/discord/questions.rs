@@ -9,9 +9,10 @@ use super::drawing::{fill, split_text};
 use super::escape::{directory_text, persons_text};
 use super::ids::Press;
 use super::page::{Button, Choice, First, Menu, Page};
+use super::proposing::{controls, proposed_lines};
 use crate::directory::Directory;
 use crate::snapshot::Snapshot;
-use crate::store::{Count, SentQuestion, StoreError, Verdict, WrongDetail};
+use crate::store::{Count, SentQuestion, StoreError, StoredProposal, Verdict, WrongDetail};
 use crate::words::Words;
 
 /// What organisers see.
@@ -19,6 +20,10 @@ struct Gaps {
     pieces: Vec<String>,
     /// What can be marked as done: label and id.
     open: Vec<(String, String)>,
+    /// The wrong details among it.
+    wrong: Vec<WrongDetail>,
+    /// What organisers proposed.
+    proposed: Vec<StoredProposal>,
 }
 
 impl Bot {
@@ -71,7 +76,7 @@ impl Bot {
         }
     }
 
-    async fn questions_page(&self, forum: u64, from: usize) -> Page {
+    pub(super) async fn questions_page(&self, forum: u64, from: usize) -> Page {
         let snapshot = self.live.snapshot();
         let words = &snapshot.words;
         let gaps = match self.gaps(forum, &snapshot).await {
@@ -90,22 +95,29 @@ impl Bot {
             Press::Done.id(),
             Menu::Choices(choices.collect()),
         );
+        let (page, mut buttons) = controls(page, &gaps.wrong, &gaps.proposed, &snapshot);
         let next = shown
             .next
             .map(|next| Button::new(&words.text("button_more"), Press::Questions(next).id()));
-        page.buttons(next.into_iter().collect())
+        buttons.extend(next);
+        page.buttons(buttons)
     }
 
     async fn gaps(&self, forum: u64, snapshot: &Snapshot) -> Result<Gaps, StoreError> {
         let (words, directory) = (&snapshot.words, &snapshot.directory);
+        self.keep_counts().await;
         let sent = self.store.open_questions(forum).await?;
         let wrong = self.store.wrong_details(forum).await?;
         let mut gaps = Gaps {
             pieces: Vec::new(),
             open: Vec::new(),
+            wrong,
+            proposed: self.store.open_proposals(Some(forum)).await?,
         };
         gaps.sent(&sent, words);
-        gaps.wrong(&wrong, directory, words);
+        gaps.wrong(directory, words);
+        let lines = proposed_lines(&gaps.proposed, directory, words);
+        gaps.section("gaps_proposed", lines, words);
         let verdicts = self.store.verdicts(forum).await?;
         let lines = verdicts
             .iter()
@@ -163,7 +175,8 @@ impl Gaps {
         );
     }
 
-    fn wrong(&mut self, wrong: &[WrongDetail], directory: &Directory, words: &Words) {
+    fn wrong(&mut self, directory: &Directory, words: &Words) {
+        let wrong = self.wrong.clone();
         let lines = wrong.iter().map(|wrong| {
             let entry = directory_text(&entry_name(&wrong.entry, directory));
             let detail = wrong

@@ -12,8 +12,9 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
+use url::Url;
 
-use super::page::{File, First};
+use super::page::{File, First, Page};
 
 mod once;
 pub use once::{Attachment, Call};
@@ -119,13 +120,20 @@ impl Rest {
     /// # Errors
     /// When the system offers no TLS.
     pub fn new(origin: &str, token: &str) -> Result<Self, reqwest::Error> {
-        let agent = concat!(
-            "DiscordBot (https://signpost.example, ",
-            env!("CARGO_PKG_VERSION"),
-            ")"
-        );
+        Self::with_contact(origin, token, None)
+    }
+
+    /// The same, with the host's own address in each request ("User-Agent").
+    ///
+    /// # Errors
+    /// When the system offers no TLS, or the address cannot stand in a header.
+    pub fn with_contact(
+        origin: &str,
+        token: &str,
+        contact: Option<&Url>,
+    ) -> Result<Self, reqwest::Error> {
         let mut builder = reqwest::Client::builder()
-            .user_agent(agent)
+            .user_agent(agent(contact))
             .connect_timeout(Duration::from_secs(3))
             .redirect(reqwest::redirect::Policy::none());
         if origin != DISCORD {
@@ -175,6 +183,30 @@ impl Rest {
                 Ok(answered) => sleep(answered.retry_after.unwrap_or(pause(tries) / 4)).await,
                 Err(_) => sleep(pause(tries) / 4).await,
             }
+        }
+    }
+
+    /// Puts a message in the place of "the answer comes later". Doing it twice changes nothing, so it is tried again.
+    ///
+    /// # Errors
+    /// When Discord refused it or was not reached.
+    pub async fn finish(&self, application: u64, token: &str, page: &Page) -> Result<(), Refused> {
+        let path = format!("/webhooks/{application}/{token}/messages/@original");
+        let body = page.message();
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let sent = self.send(Method::PATCH, &path, Some((&body, page.files())), TRY);
+            let refused = match sent.await {
+                Ok(answered) if answered.status.is_success() => return Ok(()),
+                Ok(answered) if !answered.may_be_tried_again() => return Err(answered.refused()),
+                Ok(answered) => answered.refused(),
+                Err(refused) => refused,
+            };
+            if tries == TRIES {
+                return Err(refused);
+            }
+            sleep(pause(tries)).await;
         }
     }
 
@@ -417,6 +449,19 @@ impl Answered {
     }
 }
 
+/// Who makes the requests, in the form that Discord asks for:
+/// <https://discord.com/developers/docs/reference#user-agent>. The address is the host's own (`--contact`), else the
+/// project's; without both it is the page at Discord where bots are kept, which tells nobody anything false.
+fn agent(contact: Option<&Url>) -> String {
+    let own = contact.map(Url::as_str);
+    let project = [env!("CARGO_PKG_HOMEPAGE"), env!("CARGO_PKG_REPOSITORY")];
+    let project = project.into_iter().find(|url| !url.is_empty());
+    let url = own
+        .or(project)
+        .unwrap_or("https://discord.com/developers/applications");
+    format!("DiscordBot ({url}, {})", env!("CARGO_PKG_VERSION"))
+}
+
 /// How long to wait after a failure: longer each time.
 fn pause(attempt: u32) -> Duration {
     Duration::from_millis(400 * 2u64.pow(attempt.min(6)) / 2)
@@ -437,6 +482,17 @@ fn major(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn requests_say_whose_they_are() {
+        let contact = Url::parse("https://forum.example.org/bot").ok();
+        let version = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            agent(contact.as_ref()),
+            format!("DiscordBot (https://forum.example.org/bot, {version})")
+        );
+        assert!(agent(None).starts_with("DiscordBot (https://"));
+    }
 
     #[test]
     fn messages_of_one_channel_share_a_limit() {

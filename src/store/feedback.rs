@@ -241,28 +241,6 @@ impl Store {
         Ok(changed > 0)
     }
 
-    /// Counts a question that nobody in the directory covers. No words are kept.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    pub async fn count_no_match(
-        &self,
-        forum: u64,
-        topic: &str,
-        today: Date,
-    ) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO no_match (forum, month, topic, times) VALUES ($1, $2, $3, 1)
-             ON CONFLICT (forum, month, topic) DO UPDATE SET times = no_match.times + 1",
-        )
-        .bind(forum.to_string())
-        .bind(today.strftime("%Y-%m").to_string())
-        .bind(topic)
-        .execute(&self.pool)
-        .await?;
-        Ok(())
-    }
-
     /// Questions without an answer: month, id of the topic they were near to, how often. Newest month first.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use sqlx::SqliteConnection;
 
 pub use answers::{answered_in, called_off_in};
 pub use demand::HeardOf;
+pub use others::{AnswerCounts, Counted};
 pub use reactions::Post;
 pub(super) use telling::take_back_in;
 pub use telling::{Told, tell_first_in, with_head_start_in};

@@ -82,6 +82,7 @@ impl Store {
             "access_need",
             "service_shown",
             "demand_day",
+            "proposal",
         ] {
             sqlx::query(&format!("DELETE FROM {table} WHERE forum = $1"))
                 .bind(forum.to_string())

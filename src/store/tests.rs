@@ -8,6 +8,12 @@ async fn store() -> Store {
     Store::in_memory().await.expect("a store")
 }
 
+async fn count(store: &Store, topic: &str, day: Date) {
+    use interest::{AnswerCounts, Counted};
+    let counts = AnswerCounts::from([((1, day, Counted::Missed(topic.to_owned())), 1)]);
+    store.count_answers(&counts).await.expect("counted");
+}
+
 #[tokio::test]
 async fn a_file_keeps_what_was_kept_and_belongs_to_one_user() {
     use std::os::unix::fs::PermissionsExt as _;
@@ -72,17 +78,11 @@ async fn small_counts_are_a_few() {
     let store = store().await;
     let today = date(2026, 3, 1);
     for _ in 0..4 {
-        store
-            .count_no_match(1, "toys", today)
-            .await
-            .expect("counted");
+        count(&store, "toys", today).await;
     }
     let few = ("2026-03".to_owned(), "toys".to_owned(), Count::AFew);
     assert_eq!(store.no_matches(1).await.expect("read"), [few]);
-    store
-        .count_no_match(1, "toys", today)
-        .await
-        .expect("counted");
+    count(&store, "toys", today).await;
     let times = store.no_matches(1).await.expect("read");
     assert_eq!(
         times.first().map(|(_, _, count)| *count),
@@ -144,10 +144,7 @@ async fn a_forum_that_leaves_takes_all_with_it() {
         .keep_question(1, &person, "why?", today)
         .await
         .expect("kept");
-    store
-        .count_no_match(1, "toys", today)
-        .await
-        .expect("counted");
+    count(&store, "toys", today).await;
     store.forget_forum(1).await.expect("deleted");
     assert!(store.open_questions(1).await.expect("read").is_empty());
     assert!(store.no_matches(1).await.expect("read").is_empty());
@@ -170,4 +167,68 @@ async fn a_second_opinion_takes_the_place_of_the_first() {
         verdicts.first().map(|v| v.verdict),
         Some(Verdict::OtherQuestion)
     );
+}
+
+#[tokio::test]
+async fn a_proposal_waits_until_it_is_done_and_a_draft_does_not_count() {
+    use crate::proposals::{Aspect, Change, Proposal};
+    let store = store().await;
+    let today = date(2026, 3, 1);
+    let proposal = Proposal {
+        entry: "x".to_owned(),
+        change: Change::Correct {
+            aspect: Aspect::Cost,
+            old: None,
+            new: Some("Free.".to_owned()),
+        },
+        seen: "rang them".to_owned(),
+    };
+    let keep = |state| store.keep_proposal(1, state, &proposal, today);
+    let draft = keep(ProposalState::Draft)
+        .await
+        .expect("kept")
+        .expect("room");
+    let open = keep(ProposalState::Open)
+        .await
+        .expect("kept")
+        .expect("room");
+    let read = store.open_proposals(Some(1)).await.expect("read");
+    assert_eq!(read.iter().map(|p| p.number).collect::<Vec<_>>(), [open]);
+    assert!(
+        store
+            .open_proposals(Some(2))
+            .await
+            .expect("read")
+            .is_empty()
+    );
+    // Another forum's organisers can do nothing with it.
+    let end = |forum| store.end_proposal((forum, open), ProposalState::Withdrawn, today);
+    assert!(!end(2).await.expect("written"));
+    let change =
+        |forum| store.change_proposal((forum, draft), ProposalState::Open, &proposal, today);
+    assert!(!change(2).await.expect("written"));
+    assert!(change(1).await.expect("written") && !change(1).await.expect("written"));
+    assert!(end(1).await.expect("written") && !end(1).await.expect("written"));
+    let much_later = date(2027, 3, 1);
+    assert_eq!(
+        store.delete_what_is_old(much_later).await.expect("deleted"),
+        1
+    );
+    assert_eq!(store.open_proposals(None).await.expect("read").len(), 1);
+}
+
+#[tokio::test]
+async fn a_hundred_proposals_may_wait() {
+    let store = store().await;
+    let proposal: crate::proposals::Proposal = serde_json::from_str(
+        r#"{"entry":"x","change":{"correct":{"aspect":"cost","old":null,"new":"Free."}},"seen":"rang"}"#,
+    )
+    .expect("a proposal");
+    let mut kept = 0;
+    for _ in 0..101 {
+        let state = ProposalState::Open;
+        let number = store.keep_proposal(1, state, &proposal, date(2026, 3, 1));
+        kept += usize::from(number.await.expect("kept").is_some());
+    }
+    assert_eq!(kept, 100);
 }

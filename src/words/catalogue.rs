@@ -2,6 +2,7 @@
 
 mod events;
 mod interest;
+mod proposals;
 
 /// A text that a file of `responses/` must hold.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entry> {
         .iter()
         .chain(events::EVENTS)
         .chain(interest::INTEREST)
+        .chain(proposals::PROPOSALS)
 }
 
 /// The texts of answers, of the terminal and of Discord.

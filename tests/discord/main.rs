@@ -6,11 +6,11 @@ mod interest;
 mod journeys;
 #[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod limits;
-mod load;
 mod organisers;
 mod people;
 #[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod places;
+mod proposals;
 #[allow(dead_code, reason = "for the ledger's tests and measurements")]
 mod stand_in;
 mod weather;

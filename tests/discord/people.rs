@@ -52,6 +52,14 @@ impl Seen {
             .collect()
     }
 
+    /// What stands in the field of a form.
+    pub(crate) fn field(&self, id: &str) -> String {
+        let parts = self.parts();
+        let found = parts.iter().find(|part| part["custom_id"] == id);
+        let found = found.unwrap_or_else(|| panic!("no field {id}: {parts:?}"));
+        found["value"].as_str().unwrap_or_default().to_owned()
+    }
+
     pub(crate) fn button(&self, label: &str) -> String {
         let parts = self.parts();
         let found = parts.iter().find(|part| part["label"] == label);

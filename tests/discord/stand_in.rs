@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -114,8 +114,16 @@ pub(crate) struct World {
     /// Gateway events: "identify", "resume".
     pub(crate) gateway: Mutex<Vec<String>>,
     answers: Mutex<HashMap<u64, Value>>,
-    /// When each interaction was answered.
-    pub(crate) answered_at: Mutex<HashMap<u64, Instant>>,
+    /// What came in the place of "the answer comes later".
+    finished: Mutex<HashMap<u64, Value>>,
+    /// When the first request about each interaction came: its answer, or that one comes later.
+    pub(crate) heard_at: Mutex<HashMap<u64, Instant>>,
+    /// When the request with each answer's text came.
+    pub(crate) text_at: Mutex<HashMap<u64, Instant>>,
+    /// Milliseconds between heartbeats; 0 for those of the tests, which are short. Discord's are about 41,250.
+    pub(crate) heartbeat: AtomicU64,
+    /// Whether requests are checked against Discord's description.
+    pub(crate) unjudged: AtomicBool,
     nonces: Mutex<HashMap<String, Value>>,
     /// Who reacted, by message and emoji.
     pub(crate) reactions: Mutex<BTreeMap<(u64, String), BTreeSet<u64>>>,
@@ -124,6 +132,10 @@ pub(crate) struct World {
     down: Mutex<Option<UnboundedSender<Down>>>,
     sent: Mutex<VecDeque<Value>>,
     sequence: AtomicU64,
+    /// The last event that the program said it has: with a heartbeat, or when it came back.
+    had: AtomicU64,
+    /// Events that it may never have had, since it began a new session: after the first number, up to the second.
+    gaps: Mutex<Vec<(u64, u64)>>,
     ids: AtomicU64,
     gateway_port: AtomicU64,
     limited: AtomicU64,
@@ -201,6 +213,12 @@ impl World {
             }
             ("PUT", ["applications", _, "commands"]) => (StatusCode::OK, body.clone()),
             ("POST", ["interactions", id, _, "callback"]) => self.answered(id, body),
+            ("PATCH", ["webhooks", _, token, "messages", "@original"]) => {
+                let id = token.strip_prefix("token-").and_then(|id| id.parse().ok());
+                let mut finished = self.finished.lock().expect("a lock");
+                finished.insert(id.unwrap_or(0), body.clone());
+                (StatusCode::OK, json!({"id": self.id().to_string()}))
+            }
             ("POST", ["webhooks", _, _]) => (StatusCode::OK, json!({"id": self.id().to_string()})),
             _ => (
                 StatusCode::NOT_FOUND,
@@ -288,9 +306,42 @@ impl World {
             );
         }
         answers.insert(id, body.clone());
-        let mut answered_at = self.answered_at.lock().expect("a lock");
-        answered_at.insert(id, Instant::now());
         (StatusCode::NO_CONTENT, Value::Null)
+    }
+
+    /// Notes when a request about an interaction came, before anything else is done with it.
+    fn clock(&self, path: &str, body: &Value, at: Instant) {
+        let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
+        let (id, has_text) = match parts.as_slice() {
+            ["interactions", id, _, "callback"] => (id.parse().ok(), body["type"] != 5),
+            ["webhooks", _, token, "messages", "@original"] => {
+                let id = token.strip_prefix("token-").and_then(|id| id.parse().ok());
+                (id, true)
+            }
+            _ => return,
+        };
+        let id = id.unwrap_or(0);
+        self.heard_at
+            .lock()
+            .expect("a lock")
+            .entry(id)
+            .or_insert(at);
+        if has_text {
+            self.text_at.lock().expect("a lock").entry(id).or_insert(at);
+        }
+    }
+
+    /// The answer to an interaction with its text.
+    pub(crate) fn said(&self, interaction: u64) -> Option<Value> {
+        let answers = self.answers.lock().expect("a lock");
+        let first = answers.get(&interaction)?;
+        if first["type"] != 5 {
+            return Some(first.clone());
+        }
+        let finished = self.finished.lock().expect("a lock");
+        let mut data = finished.get(&interaction)?.clone();
+        data["flags"] = first["data"]["flags"].clone();
+        Some(json!({"type": 4, "data": data}))
     }
 
     /// A message with a nonce that was seen is not posted again.
@@ -329,6 +380,7 @@ async fn rest(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let came = Instant::now();
     let path = uri
         .path()
         .strip_prefix("/api/v10")
@@ -348,9 +400,12 @@ async fn rest(
     if needs_token && !has_token {
         return (StatusCode::UNAUTHORIZED, as_json(&json!({"code": 0}))).into_response();
     }
-    let wrong = judge(&method, &path, body.as_ref());
-    world.wrong.lock().expect("a lock").extend(wrong);
+    if !world.unjudged.load(Ordering::Relaxed) {
+        let wrong = judge(&method, &path, body.as_ref());
+        world.wrong.lock().expect("a lock").extend(wrong);
+    }
     let body = body.unwrap_or_default();
+    world.clock(&path, &body, came);
     let call = format!("{method} {path}");
     let request = Request {
         method: method.clone(),
@@ -431,7 +486,11 @@ async fn gateway(world: Arc<World>, stream: TcpStream) {
     };
     let (mut write, mut read) = socket.split();
     let (down, mut sending) = unbounded_channel::<Down>();
-    let hello = json!({"op": 10, "d": {"heartbeat_interval": 300}});
+    let heartbeat = match world.heartbeat.load(Ordering::Relaxed) {
+        0 => 300,
+        set => set,
+    };
+    let hello = json!({"op": 10, "d": {"heartbeat_interval": heartbeat}});
     down.send(Down::Send(hello)).ok();
     let writer = tokio::spawn(async move {
         while let Some(next) = sending.recv().await {
@@ -468,6 +527,12 @@ async fn gateway(world: Arc<World>, stream: TcpStream) {
 
 impl World {
     fn heard(&self, payload: &Value, down: &UnboundedSender<Down>) {
+        let had = match payload["op"].as_u64() {
+            Some(1) => payload["d"].as_u64(),
+            Some(6) => payload["d"]["seq"].as_u64(),
+            _ => None,
+        };
+        self.had.fetch_max(had.unwrap_or(0), Ordering::SeqCst);
         let log = |what: &str| self.gateway.lock().expect("a lock").push(what.to_owned());
         match payload["op"].as_u64() {
             Some(1) if self.weather.lock().expect("a lock").acks => {
@@ -481,6 +546,9 @@ impl World {
                 }
                 *self.down.lock().expect("a lock") = Some(down.clone());
                 self.sent.lock().expect("a lock").clear();
+                let had = self.had.load(Ordering::SeqCst);
+                let begun = self.sequence.load(Ordering::SeqCst);
+                self.gaps.lock().expect("a lock").push((had, begun));
                 let me = json!({"id": APPLICATION.to_string(), "username": "signpost", "discriminator": "0",
                     "bot": true, "avatar": null, "verified": true, "mfa_enabled": false});
                 let ready = json!({"v": 10, "user": me, "guilds": [{"id": GUILD.to_string(), "unavailable": true}],
@@ -506,14 +574,25 @@ impl World {
         }
     }
 
-    /// Sends an event, and keeps it for a resume.
-    pub(crate) fn dispatch(&self, name: &str, data: Value) {
+    /// Whether the program ever said that it has the event with this number. What comes after a lost connection is
+    /// sent again in the same session, and never in a new one.
+    pub(crate) fn was_delivered(&self, number: u64) -> bool {
+        let gaps = self.gaps.lock().expect("a lock");
+        number <= self.had.load(Ordering::SeqCst)
+            && !gaps
+                .iter()
+                .any(|(had, begun)| (had + 1..=*begun).contains(&number))
+    }
+
+    /// Sends an event, and keeps it for a resume. Gives its number.
+    pub(crate) fn dispatch(&self, name: &str, data: Value) -> u64 {
         let sequence = self.sequence.fetch_add(1, Ordering::SeqCst) + 1;
         let event = json!({"op": 0, "t": name, "s": sequence, "d": data});
         self.sent.lock().expect("a lock").push_back(event.clone());
         if let Some(down) = &*self.down.lock().expect("a lock") {
             down.send(Down::Send(event)).ok();
         }
+        sequence
     }
 
     fn control(&self, what: Down) {
@@ -571,20 +650,27 @@ impl StandIn {
         self.arguments.push(argument.to_owned());
     }
 
-    /// The command that runs the program.
-    pub(crate) fn command(&self) -> Command {
-        // Another build of the program, for the load test.
+    /// A command of the host, on the same directory.
+    pub(crate) fn host_command(&self) -> Command {
+        // Another build of the program, for measurements.
         let other = std::env::var("SIGNPOST_PROGRAM").ok();
         let program = other.or(option_env!("CARGO_BIN_EXE_signpost").map(str::to_owned));
         let mut command = Command::new(program.unwrap_or_else(beside_the_example));
+        command
+            .arg("--directory")
+            .arg(self.folder.path().join("directory.toml"));
+        command
+    }
+
+    /// The command that runs the program.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = self.host_command();
         let log = std::fs::File::options()
             .create(true)
             .append(true)
             .open(self.log_file())
             .expect("a log");
         command
-            .arg("--directory")
-            .arg(self.folder.path().join("directory.toml"))
             .arg("run")
             .args(&self.arguments)
             .env("DISCORD_TOKEN", TOKEN)
@@ -602,6 +688,17 @@ impl StandIn {
         let line = status.lines().find(|line| line.starts_with("VmRSS:"));
         let number = line.and_then(|line| line.split_whitespace().nth(1));
         number.and_then(|number| number.parse().ok()).unwrap_or(0)
+    }
+
+    /// Processor time the program has used.
+    pub(crate) fn processor_time(&self) -> Duration {
+        let id = self.bot.as_ref().map_or(0, Child::id);
+        let status = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let after_name = status.rsplit(')').next().unwrap_or_default();
+        // The 14th and 15th fields, in hundredths of a second; the third is the first after the name.
+        let numbers = after_name.split_whitespace().skip(11).take(2);
+        let ticks: u64 = numbers.filter_map(|n| n.parse::<u64>().ok()).sum();
+        Duration::from_millis(ticks * 10)
     }
 
     fn log_file(&self) -> std::path::PathBuf {
@@ -732,12 +829,7 @@ impl StandIn {
 
     pub(crate) async fn answer(&self, interaction: u64) -> Value {
         wait(&format!("an answer to {interaction}"), || {
-            self.world
-                .answers
-                .lock()
-                .expect("a lock")
-                .get(&interaction)
-                .cloned()
+            self.world.said(interaction)
         })
         .await
     }

@@ -111,6 +111,24 @@ async fn an_event_delivered_twice_is_answered_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_is_answered_once_each_and_in_the_end() {
+    let d = StandIn::start().await;
+    let crowd = (0..120).map(|number| {
+        let question = json!("where can i borrow toys, and who helps with swimming");
+        let (id, event) =
+            Person::parent(100 + number).slash_event(&d, "ask", &[("question", question)]);
+        d.world.dispatch("INTERACTION_CREATE", event);
+        id
+    });
+    for id in crowd.collect::<Vec<u64>>() {
+        let text = d.answer(id).await["data"]["content"].to_string();
+        assert!(!text.contains("went wrong"), "{text}");
+        assert_eq!(d.requests(&format!("POST /interactions/{id}/")).len(), 1);
+    }
+    d.assert_right();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_event_that_cannot_be_read_is_answered_all_the_same() {
     let d = StandIn::start().await;
     let parent = Person::parent(1);

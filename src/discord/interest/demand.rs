@@ -64,6 +64,7 @@ impl Bot {
     }
 
     async fn found(&self, forum: u64) -> Result<Found, StoreError> {
+        self.keep_counts().await;
         let today = crate::clock::today();
         Ok(Found {
             demand: self.table(forum).await?,

@@ -1,5 +1,5 @@
 //! The head of large directories: the mean of each class instead of logistic regression, whose time grows with
-//! texts times classes. It costs some accuracy: `cargo run --release --example compare -- --growth` shows how much.
+//! texts times classes. It costs some accuracy: `cargo run --release --features compare --example compare -- --growth` shows how much.
 
 use ndarray::{Array1, Array2, Axis};
 

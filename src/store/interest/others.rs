@@ -1,5 +1,7 @@
 //! Counts that belong to nobody: families counted elsewhere, access needs, services shown.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 
@@ -17,6 +19,18 @@ const HISTORY_MONTHS: i32 = 24;
 fn before(today: Date, span: Span) -> String {
     today.saturating_sub(span).to_string()
 }
+
+/// What is counted of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Counted {
+    /// A service that was shown first, by id.
+    Shown(String),
+    /// The topic of a question that nobody in the directory covers. No words are kept.
+    Missed(String),
+}
+
+/// How often, in which forum, on which day.
+pub type AnswerCounts = HashMap<(u64, Date, Counted), u32>;
 
 impl Store {
     /// Adds families that were counted at the door or by phone.
@@ -130,27 +144,28 @@ impl Store {
         Ok(needs)
     }
 
-    /// Counts services that an answer showed.
+    /// Adds counts of answers, all or none.
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub async fn count_shown(
-        &self,
-        forum: u64,
-        services: &[String],
-        today: Date,
-    ) -> Result<(), StoreError> {
+    pub async fn count_answers(&self, counts: &AnswerCounts) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
-        for service in services {
-            sqlx::query(
-                "INSERT INTO service_shown (forum, month, service, times) VALUES ($1, $2, $3, 1)
-                 ON CONFLICT (forum, month, service) DO UPDATE SET times = service_shown.times + 1",
-            )
-            .bind(forum.to_string())
-            .bind(today.strftime("%Y-%m").to_string())
-            .bind(service)
-            .execute(&mut *transaction)
-            .await?;
+        for ((forum, day, counted), times) in counts {
+            let (table, column, id) = match counted {
+                Counted::Shown(service) => ("service_shown", "service", service),
+                Counted::Missed(topic) => ("no_match", "topic", topic),
+            };
+            let add = format!(
+                "INSERT INTO {table} (forum, month, {column}, times) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (forum, month, {column}) DO UPDATE SET times = {table}.times + excluded.times"
+            );
+            sqlx::query(&add)
+                .bind(forum.to_string())
+                .bind(day.strftime("%Y-%m").to_string())
+                .bind(id)
+                .bind(i64::from(*times))
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
         Ok(())

@@ -38,26 +38,28 @@ async fn needs_are_counted_once_a_form_and_belong_to_nobody() {
 #[tokio::test]
 async fn what_was_shown_and_not_answered_is_summed_over_a_year() {
     let store = store().await;
-    let services = ["a".to_owned(), "b".to_owned()];
+    let shown = |service: &str| Counted::Shown(service.to_owned());
     for month in 1..=6 {
         let day = date(2026, month, 3);
+        let toys = Counted::Missed("toys".to_owned());
+        let counts = [((FORUM, day, shown("a")), 1), ((FORUM, day, toys), 1)];
         store
-            .count_shown(FORUM, &services[..1], day)
-            .await
-            .expect("counted");
-        store
-            .count_no_match(FORUM, "toys", day)
+            .count_answers(&AnswerCounts::from(counts))
             .await
             .expect("counted");
     }
+    let counts = [
+        ((FORUM, TODAY, shown("a")), 1),
+        ((FORUM, TODAY, shown("b")), 1),
+    ];
     store
-        .count_shown(FORUM, &services, TODAY)
+        .count_answers(&AnswerCounts::from(counts))
         .await
         .expect("counted");
-    let shown = store.shown_most(FORUM, TODAY, 5).await.expect("read");
+    let most = store.shown_most(FORUM, TODAY, 5).await.expect("read");
     // January to March of last year are too old.
     assert_eq!(
-        shown,
+        most,
         [("a".to_owned(), Few::AFew), ("b".to_owned(), Few::AFew)]
     );
     let day = date(2026, 12, 1);
