@@ -15,7 +15,7 @@ use signpost::events::{AccessFact, Event, EventId, State, WallSpan};
 use signpost::interest::names::Shown;
 use signpost::interest::{About, Mode, Slot, Slots, Tell, Wish, emoji, picture, sheet};
 use signpost::store::Store;
-use signpost::store::interest::Post;
+use signpost::store::interest::{AnswerCounts, Counted, Post};
 use signpost::words::Words;
 
 type Failed = Box<dyn std::error::Error>;
@@ -139,7 +139,7 @@ impl Year<'_> {
         if self.dice.one_in(12) {
             let topics: Vec<String> = self.directory.topics.iter().map(|t| t.id.clone()).collect();
             let topic = self.dice.pick(&topics).cloned().unwrap_or_default();
-            return Ok(self.store.count_no_match(FORUM, &topic, on).await?);
+            return self.count(Counted::Missed(topic), on).await;
         }
         let services: Vec<String> = self
             .directory
@@ -147,8 +147,15 @@ impl Year<'_> {
             .iter()
             .map(|s| s.id.clone())
             .collect();
-        let shown = self.dice.pick(&services).cloned();
-        Ok(self.store.count_shown(FORUM, shown.as_slice(), on).await?)
+        match self.dice.pick(&services).cloned() {
+            Some(shown) => self.count(Counted::Shown(shown), on).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn count(&self, counted: Counted, on: Date) -> Result<(), Failed> {
+        let counts = AnswerCounts::from([((FORUM, on, counted), 1)]);
+        Ok(self.store.count_answers(&counts).await?)
     }
 
     async fn change(&mut self, on: Date) -> Result<(), Failed> {
