@@ -85,11 +85,11 @@ pub(crate) async fn measure(options: &Options) -> bool {
         lost.len()
     );
     println!("  answered twice: {twice}");
-    for kind in 0..KINDS.len() {
+    for (kind, name) in KINDS.iter().enumerate() {
         let here = unanswered.iter().filter(|(_, _, number)| *number == kind);
         let here = here.count();
         if here > 0 {
-            println!("    {here} after \"{}\"", KINDS[kind]);
+            println!("    {here} after \"{name}\"");
         }
     }
     println!("  goal: none that was delivered is lost, none is answered twice");
