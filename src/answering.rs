@@ -9,6 +9,7 @@ pub mod events;
 mod followups;
 mod safety;
 mod selecting;
+mod shown;
 mod terms;
 
 use jiff::Timestamp;
@@ -26,6 +27,7 @@ pub use conversation::{Conversation, MEMORY_MINUTES};
 use doors::Family;
 pub(crate) use safety::area_hint;
 use selecting::Selected;
+pub(crate) use shown::{first_service, service_ids};
 
 /// Doors shown for one need.
 pub const DOORS: usize = 3;

@@ -8,13 +8,10 @@ mod entries;
 mod proposals;
 mod teach;
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-pub(crate) use ask::service_ids;
 
 use crate::live::{Live, Paths};
 
@@ -129,7 +126,7 @@ pub fn run() -> ExitCode {
         Command::Checked(args) => checked::run(&args, &paths),
         Command::Teach(args) => teach::run(&args, paths),
         Command::Proposals(args) => proposals::run(&args, &paths),
-        Command::Prepare { to, ordinary } => match start(paths) {
+        Command::Prepare { to, ordinary } => match crate::live::start(paths) {
             Ok(live) => prepare(&live, &to, &ordinary),
             Err(code) => code,
         },
@@ -152,29 +149,4 @@ fn prepare(live: &Live, to: &std::path::Path, ordinary: &std::path::Path) -> Exi
         anstream::println!("{} bytes written to {}", bytes.len(), path.display());
     }
     ExitCode::SUCCESS
-}
-
-/// Loads the directory for a command; says what is wrong when it cannot be used.
-pub(crate) fn start(paths: Paths) -> Result<Live, ExitCode> {
-    let colour = std::io::stderr().is_terminal();
-    match Live::start(paths, crate::clock::today()) {
-        Ok((live, report)) => {
-            if report.is_broken() {
-                anstream::eprint!("{}", report.render(false, colour));
-            }
-            if let Some(date) = &report.last_good {
-                let words = live.snapshot();
-                let note = words
-                    .words
-                    .say("using_last_good", minijinja::context! { date });
-                anstream::eprintln!("{note}");
-            }
-            Ok(live)
-        }
-        Err(report) => {
-            anstream::eprint!("{}", report.render(false, colour));
-            anstream::eprintln!("help: mend the mistakes above; `signpost check` shows them again");
-            Err(ExitCode::FAILURE)
-        }
-    }
 }

@@ -119,7 +119,7 @@ pub fn run(args: &RunArgs, paths: Paths) -> ExitCode {
         .store
         .clone()
         .unwrap_or_else(|| paths.state.join("signpost.db"));
-    let live = match crate::cli::start(paths) {
+    let live = match crate::live::start(paths) {
         Ok(live) => live,
         Err(code) => return code,
     };

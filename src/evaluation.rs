@@ -152,7 +152,7 @@ fn answered(reply: &Reply, snapshot: &Snapshot) -> Answered {
     let situations = situations.filter_map(|i| directory.situations.get(i).map(|s| s.id.as_str()));
     Answered {
         outcome: reply.outcome,
-        services: crate::cli::service_ids(reply, snapshot)
+        services: crate::answering::service_ids(reply, snapshot)
             .into_iter()
             .map(str::to_owned)
             .collect(),
@@ -183,7 +183,7 @@ fn answered(reply: &Reply, snapshot: &Snapshot) -> Answered {
 }
 
 pub(crate) fn run(args: &EvalArgs, paths: Paths) -> ExitCode {
-    let live = match crate::cli::start(paths) {
+    let live = match crate::live::start(paths) {
         Ok(live) => live,
         Err(code) => return code,
     };

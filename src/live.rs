@@ -2,6 +2,8 @@
 //!
 //! The last good directory is also kept on disk, so that a broken edit survives a restart.
 
+mod starting;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -16,6 +18,8 @@ use crate::matching::Prepared;
 use crate::safeguarding::Cards;
 use crate::snapshot::Snapshot;
 use crate::words::{self, Words};
+
+pub(crate) use starting::start;
 
 /// Where a forum's files are.
 #[derive(Debug, Clone)]

@@ -61,7 +61,7 @@ fn store(file: &Path) -> (Option<Store>, Option<tokio::runtime::Runtime>) {
 /// Runs the chat until the person leaves or the input ends.
 pub fn chat(paths: Paths) -> ExitCode {
     let file = paths.state.join("signpost.db");
-    let live = match crate::cli::start(paths) {
+    let live = match crate::live::start(paths) {
         Ok(live) => live,
         Err(code) => return code,
     };

@@ -10,9 +10,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::answering::{Conversation, Question, answer};
-use crate::directory::Leads;
 use crate::live::Paths;
-use crate::reply::{Action, Outcome, Reply};
+use crate::reply::Outcome;
 use crate::safeguarding::{Kind, Subject};
 use crate::snapshot::Snapshot;
 use crate::terminal;
@@ -38,7 +37,7 @@ struct BatchLine {
 }
 
 pub(super) fn run(args: &AskArgs, paths: Paths) -> ExitCode {
-    let live = match super::start(paths) {
+    let live = match crate::live::start(paths) {
         Ok(live) => live,
         Err(code) => return code,
     };
@@ -135,11 +134,11 @@ fn line(id: serde_json::Value, text: &str, snapshot: &Snapshot) -> String {
     let line = Line {
         id,
         outcome: reply.outcome,
-        services: service_ids(&reply, snapshot),
+        services: crate::answering::service_ids(&reply, snapshot),
         near: reply
             .near
             .iter()
-            .filter_map(|lead| first_service(*lead, snapshot))
+            .filter_map(|lead| crate::answering::first_service(*lead, snapshot))
             .collect(),
         situation: reply
             .needs
@@ -164,39 +163,4 @@ fn line(id: serde_json::Value, text: &str, snapshot: &Snapshot) -> String {
         took_us,
     };
     serde_json::to_string(&line).unwrap_or_default()
-}
-
-/// Ids of the services in the order shown: at most four in an answer; in a question back, the first door of
-/// each choice, at most five.
-pub(crate) fn service_ids<'a>(reply: &Reply, snapshot: &'a Snapshot) -> Vec<&'a str> {
-    let services = &snapshot.directory.services;
-    if reply.outcome == Outcome::Clarify {
-        let mut ids = Vec::new();
-        for offer in &reply.offers {
-            if let Action::Lead(leads) = &offer.action
-                && let Some(id) = leads
-                    .first()
-                    .and_then(|lead| first_service(*lead, snapshot))
-                && !ids.contains(&id)
-            {
-                ids.push(id);
-            }
-        }
-        ids.truncate(5);
-        return ids;
-    }
-    let shown = reply.services().into_iter().take(4);
-    shown
-        .filter_map(|index| services.get(index).map(|s| s.id.as_str()))
-        .collect()
-}
-
-/// The first door a lead opens for a family in the home area.
-fn first_service(lead: Leads, snapshot: &Snapshot) -> Option<&str> {
-    let index = crate::answering::first_door(lead, snapshot)?;
-    snapshot
-        .directory
-        .services
-        .get(index)
-        .map(|s| s.id.as_str())
 }

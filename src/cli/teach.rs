@@ -68,7 +68,7 @@ fn teach(args: &TeachArgs, paths: Paths) -> Result<String, String> {
     let sets = Sets::read(&args.questions, entries::folder_of(&paths))?;
     not_a_test(&text, &sets)?;
 
-    let live = super::start(paths).map_err(|_| "help: nothing was written".to_owned())?;
+    let live = crate::live::start(paths).map_err(|_| "help: nothing was written".to_owned())?;
     let before = live.snapshot();
     not_danger(&text, &before)?;
     let Edit {
