@@ -34,6 +34,15 @@ async fn published(store: &Store) -> StoredEvent {
     }
 }
 
+/// A published event to which person 7 comes alone.
+async fn with_a_guest() -> (Store, Event) {
+    let store = store().await;
+    let event = published(&store).await.event;
+    let kept = store.answer_event(&event.id, 7, party(1), now()).await;
+    assert!(kept.expect("written"));
+    (store, event)
+}
+
 /// What waits to be sent: recipient and purpose, sorted.
 async fn waiting(store: &Store, id: &EventId) -> Vec<String> {
     let rows = store.messages_of(id).await.expect("read");
@@ -210,12 +219,7 @@ async fn a_change_waits_until_it_is_published_and_then_tells_those_who_come() {
 
 #[tokio::test]
 async fn a_small_change_does_not_swallow_the_notice_of_a_large_one() {
-    let store = store().await;
-    let event = published(&store).await.event;
-    store
-        .answer_event(&event.id, 7, party(1), now())
-        .await
-        .expect("kept");
+    let (store, event) = with_a_guest().await;
     let mut change = event.clone();
     change.venue = Some("The other hall".to_owned());
     store.keep_draft(&change).await.expect("kept");
@@ -238,12 +242,7 @@ async fn a_small_change_does_not_swallow_the_notice_of_a_large_one() {
 
 #[tokio::test]
 async fn a_small_change_edits_the_post_and_tells_nobody() {
-    let store = store().await;
-    let event = published(&store).await.event;
-    store
-        .answer_event(&event.id, 7, party(1), now())
-        .await
-        .expect("kept");
+    let (store, event) = with_a_guest().await;
     let mut change = event.clone();
     change.food = Some("Cake".to_owned());
     store.keep_draft(&change).await.expect("kept");
@@ -257,12 +256,7 @@ async fn a_small_change_edits_the_post_and_tells_nobody() {
 
 #[tokio::test]
 async fn a_cancelled_event_takes_its_reminders_back_and_tells_everybody() {
-    let store = store().await;
-    let event = published(&store).await.event;
-    store
-        .answer_event(&event.id, 7, party(1), now())
-        .await
-        .expect("kept");
+    let (store, event) = with_a_guest().await;
     store
         .remind(&event.id, 7, &Before::ALL, now())
         .await
@@ -403,12 +397,7 @@ async fn reminders_are_set_changed_and_taken_back() {
 
 #[tokio::test]
 async fn who_came_is_forgotten_after_ninety_days_and_the_event_is_not() {
-    let store = store().await;
-    let event = published(&store).await.event;
-    store
-        .answer_event(&event.id, 7, party(1), now())
-        .await
-        .expect("kept");
+    let (store, event) = with_a_guest().await;
     store
         .delete_what_is_old(jiff::civil::date(2027, 6, 1))
         .await

@@ -20,6 +20,10 @@ pub(in crate::discord) fn picked_all(pressed: &ComponentInteraction) -> Vec<Stri
     }
 }
 
+fn picked_first(pressed: &ComponentInteraction) -> Option<String> {
+    picked_all(pressed).into_iter().next()
+}
+
 /// In place of a private message; beside a public one.
 pub(super) fn beside(pressed: &ComponentInteraction, page: Page) -> Answer {
     let flags = pressed.message.flags;
@@ -79,9 +83,7 @@ impl Bot {
         };
         match act {
             Act::Size => {
-                let size = picked_all(pressed)
-                    .first()
-                    .and_then(|size| size.parse().ok());
+                let size = picked_first(pressed).and_then(|size| size.parse().ok());
                 party.size = size.unwrap_or(party.size).clamp(1, LARGEST_PARTY);
             }
             Act::FirstTime => party.first_time = !party.first_time,
@@ -145,9 +147,7 @@ impl Bot {
     ) -> Result<Page, StoreError> {
         let snapshot = self.live.snapshot();
         let words = &snapshot.words;
-        let reason = picked_all(pressed)
-            .first()
-            .and_then(|name| Reason::find(name));
+        let reason = picked_first(pressed).and_then(|name| Reason::find(&name));
         let kept = self.store.answer_event(
             &event.id,
             person,
