@@ -1,6 +1,7 @@
 //! Draws the steps of confidence as an SVG picture.
 
 use plotters::prelude::*;
+use plotters::style::{FontStyle, register_font};
 
 use crate::bins::{Bin, calibration_error};
 
@@ -10,6 +11,10 @@ const FONT: &str = "sans-serif";
 
 /// The picture as SVG text. Letters stay letters: the reader's own font is used.
 pub(crate) fn draw(bins: &[Bin], date: &str) -> Result<String, String> {
+    // Letters are measured with a font of our own; which one the reader sees is up to them.
+    let letters = include_bytes!("../../assets/fonts/AtkinsonHyperlegible-Regular.ttf");
+    register_font(FONT, FontStyle::Normal, letters)
+        .map_err(|_| "error: cannot draw: the letters cannot be read".to_owned())?;
     let mut svg = String::new();
     let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
     chart(&root, bins, date).map_err(|e| format!("error: cannot draw: {e}"))?;
