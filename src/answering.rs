@@ -169,7 +169,8 @@ impl<'a> Seat<'a> {
 
     /// The answer once safety is dealt with.
     fn ordinary(&self, text: &str) -> (Reply, Conversation) {
-        if text.trim().is_empty() {
+        // "👍" says nothing either.
+        if !text.contains(char::is_alphanumeric) {
             let mut reply = Reply::new(Outcome::SmallTalk);
             reply.says.push(self.snapshot.words.text("empty_message"));
             return (reply, self.before.clone());

@@ -46,7 +46,7 @@ impl Delivery {
         let to = row.tried_at.saturating_add(AFTER).unwrap_or(row.tried_at);
         match row.planned.recipient {
             Recipient::Calendar(forum) => {
-                self.look_in_calendar(forum, draft, (first_id(from), first_id(to)))
+                self.look_in_calendar(row, forum, draft, (first_id(from), first_id(to)))
                     .await
             }
             Recipient::Channel(channel) => self.look_in_channel(row, channel, from, to).await,
@@ -103,10 +103,12 @@ impl Delivery {
         }
     }
 
-    /// Scheduled events know no nonce and no button. One that this bot made at the time of the try, and that belongs
-    /// to no other event, is it; when there are several, the one of that name and time.
+    /// Scheduled events know no nonce and no button. One that this bot made at the time of the try, that belongs
+    /// to no other event, and that has the name and time of this one, is it. A single one may be it under another name,
+    /// since the event may have been changed meanwhile; but not while another event may have made it.
     async fn look_in_calendar(
         &self,
+        row: &Row,
         forum: u64,
         draft: &Draft,
         (from, to): (u64, u64),
@@ -134,10 +136,12 @@ impl Delivery {
             };
             event.get("name") == body.get("name") && start(event) == start(body)
         };
-        let found = match ours.as_slice() {
-            [only] => Some(only),
-            several => several.iter().find(is_named),
-        };
+        let mut found = ours.iter().find(is_named);
+        if let (None, [only]) = (found, ours.as_slice()) {
+            let others = self.store.others_in_doubt(row).await;
+            let is_alone = others.map_err(|_| Reply::Lost)? == 0;
+            found = is_alone.then_some(only);
+        }
         Ok(found.map_or(Found::NotThere, |event| Found::There {
             channel: forum,
             message: number(event, "id"),

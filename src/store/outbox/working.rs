@@ -332,6 +332,22 @@ impl Store {
         Ok(found.and_then(|id| id.parse().ok()))
     }
 
+    /// How many other rows for the same recipient are being sent or may have arrived without an answer.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn others_in_doubt(&self, row: &Row) -> Result<i64, StoreError> {
+        let count = sqlx::query_scalar(
+            "SELECT COUNT(*) FROM outbox
+             WHERE recipient = $1 AND id <> $2 AND (state = 'leased' OR state = 'pending' AND unsure <> 0)",
+        )
+        .bind(row.planned.recipient.to_string())
+        .bind(&row.id)
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count)
+    }
+
     /// Ids of everything that is known to stand in a channel or calendar because of some event.
     ///
     /// # Errors
