@@ -1,6 +1,7 @@
 //! Kills between steps, and what Discord may answer.
 
 use signpost::discord::delivery::{Step, Trouble};
+use signpost::events::EventId;
 use signpost::outbox::{Purpose, Recipient, State};
 
 use crate::bench::{Bench, CALENDAR, HALL, event, person, planned};
@@ -117,6 +118,27 @@ async fn a_look_that_fails_is_no_proof() {
     b.settle().await;
     assert_eq!(b.states().await, [State::Sent]);
     assert_eq!(b.hall(), ["announce 1"]);
+}
+
+#[tokio::test]
+async fn what_another_event_put_into_the_calendar_is_not_taken_for_ones_own() {
+    let b = Bench::new().await;
+    let mut other = planned(1, CALENDAR, Purpose::Announce);
+    other.event = EventId::parse("fedcba9876543210").expect("an id");
+    b.plan(&[planned(1, CALENDAR, Purpose::Announce), other])
+        .await;
+    // The first does not arrive; the second does, and nobody hears of it. Then the first looks.
+    b.d.fault("POST /guilds", Fault::Status(503));
+    b.d.fault("POST /guilds", Fault::CutAfter);
+    b.settle().await;
+    let scheduled = b.d.world.places.scheduled(GUILD);
+    let mut names: Vec<&str> = scheduled
+        .iter()
+        .filter_map(|e| e["name"].as_str())
+        .collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Event 0123456789abcdef", "Event fedcba9876543210"]);
+    b.d.assert_right();
 }
 
 #[tokio::test]

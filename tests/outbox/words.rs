@@ -18,10 +18,11 @@ pub(crate) struct Words {
 
 #[async_trait]
 impl Render for Words {
-    async fn render(&self, row: &Row, now: Timestamp) -> Result<Draft, StoreError> {
+    async fn render(&self, row: &Row, _now: Timestamp) -> Result<Draft, StoreError> {
         let planned = &row.planned;
         if let Recipient::Calendar(_) = planned.recipient {
-            let start = now + SignedDuration::from_hours(48);
+            // The same at each try.
+            let start = planned.due + SignedDuration::from_hours(48);
             let end = start + SignedDuration::from_hours(1);
             let body = json!({
                 "name": format!("Event {}", planned.event), "privacy_level": 2, "entity_type": 3,
