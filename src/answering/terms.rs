@@ -52,15 +52,7 @@ const OPENINGS: &[&str] = &[
     "school said",
     "they keep saying",
     "whatever is",
-    "what is meaning",
-    "please what is meaning",
-    "what is meaning of",
     "what is meant by",
-    "what means",
-    "got no clue what",
-    "no clue what",
-    "whats the difference with",
-    "who is",
     "any idea what",
 ];
 
@@ -93,11 +85,7 @@ const ENDINGS: &[&str] = &[
     "mean on the form",
     "stand for please",
     "mean sorry",
-    "package",
-    "package when its at home",
     "mean in the letter",
-    "mean in letter",
-    "mean on the letter",
 ];
 
 /// Ends of a message that ask about a term named before.
