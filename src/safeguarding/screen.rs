@@ -138,10 +138,8 @@ struct Meaning<'t> {
 /// A message looked at, before anything is decided.
 struct Looked<'s, 't> {
     words: Vec<String>,
-    /// All signals found.
+    /// All signals found. One whose message means too little danger for it is gentle.
     found: Vec<Found<'s>>,
-    /// Places in `found` of those that raise the card.
-    raising: Vec<usize>,
     meaning: Meaning<'t>,
     evidence: Evidence,
 }
@@ -152,6 +150,12 @@ struct Found<'s> {
     at: usize,
     end: usize,
     level: SignalLevel,
+}
+
+impl Found<'_> {
+    fn raises_card(&self) -> bool {
+        self.level == SignalLevel::Card
+    }
 }
 
 impl Screen {
@@ -265,11 +269,7 @@ impl Screen {
             })
             .collect();
         let chance = looked.evidence.chance();
-        let raising: Vec<&Found<'_>> = looked
-            .raising
-            .iter()
-            .filter_map(|at| found.get(*at))
-            .collect();
+        let raising: Vec<&Found<'_>> = found.iter().filter(|f| f.raises_card()).collect();
         if !raising.is_empty() && chance >= CARD_WITH_SIGNAL {
             let who = |kind| self.whose_by_meaning(meaning.part, Some(kind), vectors);
             let level = card(&raising, &words, meaning, who);
@@ -308,23 +308,22 @@ impl Screen {
         let corrected: Vec<String> = tokens.iter().map(|t| self.corrected(&t.text)).collect();
         let words = self.without_idioms(&corrected);
         let borders: Vec<bool> = tokens.iter().map(|t| t.starts_sentence).collect();
-        let found = self.find(&words, &borders);
+        let mut found = self.find(&words, &borders);
         let meaning = self.danger(text, vectors);
-        let raises = |f: &Found<'_>| {
-            f.level == SignalLevel::Card && meaning.danger >= f.signal.needs_meaning
-        };
-        let raising: Vec<usize> = (0..found.len())
-            .filter(|at| found.get(*at).is_some_and(raises))
-            .collect();
+        for f in &mut found {
+            if meaning.danger < f.signal.needs_meaning {
+                f.level = SignalLevel::Soft;
+            }
+        }
+        let card_signal = found.iter().any(Found::raises_card);
         let evidence = Evidence {
-            card_signal: !raising.is_empty(),
-            soft_signal: raising.is_empty() && !found.is_empty(),
+            card_signal,
+            soft_signal: !card_signal && !found.is_empty(),
             ..meaning.evidence
         };
         Looked {
             words: words.into_iter().map(str::to_owned).collect(),
             found,
-            raising,
             meaning,
             evidence,
         }
