@@ -13,20 +13,10 @@ mod parents;
 mod world;
 
 #[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/description.rs"]
-mod description;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/limits.rs"]
-mod limits;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/people.rs"]
-mod people;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/places.rs"]
-mod places;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/stand_in.rs"]
-mod stand_in;
+#[path = "../../tests/discord/shared.rs"]
+mod shared;
+
+use shared::{description, limits, people, places, stand_in};
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -18,17 +18,10 @@ use signpost::outbox::{Planned, Purpose, Recipient, Row};
 use signpost::store::{Store, StoreError};
 
 #[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/description.rs"]
-mod description;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/limits.rs"]
-mod limits;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/places.rs"]
-mod places;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../../tests/discord/stand_in.rs"]
-mod stand_in;
+#[path = "../../tests/discord/shared.rs"]
+mod shared;
+
+use shared::{description, limits, places, stand_in};
 
 use stand_in::{APPLICATION, StandIn, TOKEN};
 

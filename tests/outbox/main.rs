@@ -6,14 +6,7 @@ mod words;
 mod work;
 
 #[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../discord/description.rs"]
-mod description;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../discord/limits.rs"]
-mod limits;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../discord/places.rs"]
-mod places;
-#[allow(dead_code, reason = "shared with the journeys")]
-#[path = "../discord/stand_in.rs"]
-mod stand_in;
+#[path = "../discord/shared.rs"]
+mod shared;
+
+use shared::{description, limits, places, stand_in};
